@@ -1,0 +1,215 @@
+//! Which bulletin holds which, per product and service pack.
+
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet, VecDeque},
+};
+
+use seawall_facts::{ProductId, Products, ServicePack};
+
+use crate::model::{BulletinId, Edge, Relation, Strength};
+
+/// A bulletin reached over edges, and how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reached<'a> {
+    /// The bulletin.
+    pub id: &'a BulletinId,
+    /// The edges between, the newest bulletin's first.
+    pub path: Vec<&'a Edge>,
+    /// The weakest strength among them.
+    pub strength: Strength,
+}
+
+/// The edges of every bulletin.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Graph {
+    edges: Vec<Edge>,
+    // Places in `edges`.
+    by_newer: BTreeMap<BulletinId, Vec<usize>>,
+    by_older: BTreeMap<BulletinId, Vec<usize>>,
+}
+
+/// Why edges do not make a graph.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// An edge from a bulletin to itself.
+    SelfEdge(BulletinId),
+    /// A bulletin that, over others, holds itself.
+    Cycle { bulletin: BulletinId, older: BulletinId, product: ProductId },
+    /// A closure that reaches what an assertion excludes.
+    CrossedAssertion { newer: BulletinId, older: BulletinId, product: ProductId },
+}
+
+#[derive(Clone, Copy)]
+enum Direction {
+    Newer,
+    Older,
+}
+
+impl Graph {
+    /// Takes edges that are free of cycles and contradict no assertion.
+    ///
+    /// INVARIANT: for every product and service pack, walks end, and none leads from a bulletin
+    /// to one that it says it does not replace.
+    pub(crate) fn new(edges: Vec<Edge>, products: &Products) -> Result<Self, Fault> {
+        if let Some(edge) = edges.iter().find(|edge| edge.newer == edge.older) {
+            return Err(Fault::SelfEdge(edge.newer.clone()));
+        }
+        let mut graph = Self { edges, ..Self::default() };
+        for (place, edge) in graph.edges.iter().enumerate() {
+            graph.by_newer.entry(edge.newer.clone()).or_default().push(place);
+            graph.by_older.entry(edge.older.clone()).or_default().push(place);
+        }
+        let named: BTreeSet<&ProductId> =
+            graph.edges.iter().flat_map(|edge| &edge.products).collect();
+        for product in named {
+            let packs = products.get(product).map(|known| known.service_packs.as_slice());
+            for sp in packs.unwrap_or_default() {
+                graph.check(product, *sp)?;
+            }
+        }
+        Ok(graph)
+    }
+
+    /// Every edge.
+    pub(crate) fn edges(&self) -> &[Edge] {
+        &self.edges
+    }
+
+    /// The newer bulletins that hold `id` for a product, nearest first.
+    pub(crate) fn newer<'a>(
+        &'a self,
+        id: &BulletinId,
+        product: &ProductId,
+        sp: Option<ServicePack>,
+    ) -> Vec<Reached<'a>> {
+        self.walk(id, product, sp, Direction::Newer)
+    }
+
+    /// The older bulletins that `id` holds for a product, nearest first.
+    pub(crate) fn older<'a>(
+        &'a self,
+        id: &BulletinId,
+        product: &ProductId,
+        sp: Option<ServicePack>,
+    ) -> Vec<Reached<'a>> {
+        self.walk(id, product, sp, Direction::Older)
+    }
+
+    fn check(&self, product: &ProductId, sp: ServicePack) -> Result<(), Fault> {
+        for start in self.by_newer.keys() {
+            let reached = self.older(start, product, Some(sp));
+            // A walk never returns to its start, so a cycle shows as an edge back to it.
+            let back = reached.iter().find(|row| {
+                self.steps(row.id, product, Some(sp), Direction::Older)
+                    .iter()
+                    .any(|edge| edge.older == *start)
+            });
+            if let Some(row) = back {
+                return Err(Fault::Cycle {
+                    bulletin: start.clone(),
+                    older: row.id.clone(),
+                    product: product.clone(),
+                });
+            }
+            let crossed = self.touching(start, Direction::Older).find(|edge| {
+                edge.relation == Relation::DoesNotReplace
+                    && edge.holds_for(product, Some(sp))
+                    && reached.iter().any(|row| *row.id == edge.older)
+            });
+            if let Some(edge) = crossed {
+                return Err(Fault::CrossedAssertion {
+                    newer: start.clone(),
+                    older: edge.older.clone(),
+                    product: product.clone(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    // Breadth first, so that the nearest come first and every bulletin by a shortest path.
+    fn walk<'a>(
+        &'a self,
+        id: &BulletinId,
+        product: &ProductId,
+        sp: Option<ServicePack>,
+        direction: Direction,
+    ) -> Vec<Reached<'a>> {
+        let mut seen = BTreeSet::from([id.clone()]);
+        let mut found = Vec::new();
+        let mut waiting = VecDeque::from([(id.clone(), Vec::new(), Strength::Certain)]);
+        while let Some((at, path, strength)) = waiting.pop_front() {
+            for edge in self.steps(&at, product, sp, direction) {
+                let next = direction.end(edge);
+                if !seen.insert(next.clone()) {
+                    continue;
+                }
+                let path = direction.extended(&path, edge);
+                let strength = strength.max(edge.strength);
+                found.push(Reached { id: next, path: path.clone(), strength });
+                waiting.push_back((next.clone(), path, strength));
+            }
+        }
+        found
+    }
+
+    // The surest edge of each neighbour first, neighbours in the order they came out (back in
+    // time where the way leads back).
+    fn steps(
+        &self,
+        id: &BulletinId,
+        product: &ProductId,
+        sp: Option<ServicePack>,
+        direction: Direction,
+    ) -> Vec<&Edge> {
+        let mut steps: Vec<&Edge> = self
+            .touching(id, direction)
+            .filter(|edge| edge.relation != Relation::DoesNotReplace && edge.holds_for(product, sp))
+            .collect();
+        match direction {
+            Direction::Newer => {
+                steps.sort_by_key(|edge| (chronological(&edge.newer), edge.strength));
+            }
+            Direction::Older => {
+                steps.sort_by_key(|edge| (Reverse(chronological(&edge.older)), edge.strength));
+            }
+        }
+        steps
+    }
+
+    fn touching(&self, id: &BulletinId, direction: Direction) -> impl Iterator<Item = &Edge> {
+        let index = match direction {
+            Direction::Newer => &self.by_older,
+            Direction::Older => &self.by_newer,
+        };
+        let places = index.get(id).map(Vec::as_slice).unwrap_or_default();
+        places.iter().filter_map(|place| self.edges.get(*place))
+    }
+}
+
+impl Direction {
+    fn end(self, edge: &Edge) -> &BulletinId {
+        match self {
+            Self::Newer => &edge.newer,
+            Self::Older => &edge.older,
+        }
+    }
+
+    fn extended<'a>(self, path: &[&'a Edge], edge: &'a Edge) -> Vec<&'a Edge> {
+        let one = std::iter::once(edge);
+        match self {
+            Self::Newer => one.chain(path.iter().copied()).collect(),
+            Self::Older => path.iter().copied().chain(one).collect(),
+        }
+    }
+}
+
+// Two-digit years: bulletins begin in 1998 and end in 2017.
+fn chronological(id: &BulletinId) -> (u16, &str) {
+    let rest = id.as_str().trim_start_matches("MS");
+    let (year, number) = rest.split_once('-').unwrap_or((rest, ""));
+    let year =
+        year.parse().map_or(u16::MAX, |year: u16| year + if year > 90 { 1900 } else { 2000 });
+    (year, number)
+}

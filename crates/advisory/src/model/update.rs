@@ -1,0 +1,159 @@
+//! An update: one package or a few, for some products, and what proves that it is in place.
+
+use seawall_facts::{ProductId, ServicePack, Version};
+use serde::{Deserialize, Serialize};
+
+use super::{Certainty, EvidenceDefinition, Kb};
+
+/// One update of a bulletin.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Update {
+    /// The number of its article.
+    pub kb: Kb,
+    /// The products it is for.
+    pub products: Vec<ProductId>,
+    /// The service packs it installs on; empty for all.
+    #[serde(default)]
+    pub sp_required: Vec<ServicePack>,
+    /// Whether the host must be started again.
+    pub reboot: Reboot,
+    /// Whether it can be taken off again.
+    pub uninstall: Uninstall,
+    /// Ids of its pages in the vendor's download centre.
+    #[serde(default)]
+    pub download_families: Vec<String>,
+    /// The files to download.
+    #[serde(default)]
+    pub packages: Vec<Package>,
+    /// What proves it, strongest or not; judging weighs them.
+    #[serde(default)]
+    pub evidence: Vec<EvidenceDefinition>,
+    /// Service packs that were to hold it.
+    #[serde(default)]
+    pub rolled_into_sp: Vec<RolledInto>,
+    /// What must be so before it is installed.
+    #[serde(default)]
+    pub preconditions: Vec<Precondition>,
+    /// Faults it is known to bring.
+    #[serde(default)]
+    pub known_issues: Vec<KnownIssue>,
+}
+
+impl Update {
+    /// Whether it is meant for a product with a service pack; without one, for the product.
+    pub fn is_for(&self, product: &ProductId, sp: Option<ServicePack>) -> bool {
+        self.products.contains(product)
+            && (self.sp_required.is_empty() || sp.is_none_or(|sp| self.sp_required.contains(&sp)))
+    }
+
+    /// The service pack of a product that holds it: only one that really came out counts, for
+    /// plans such as a fifth one for Windows 2000 came to nothing.
+    pub fn fixed_by_sp(&self, product: &ProductId) -> Option<ServicePack> {
+        self.rolled_into_sp
+            .iter()
+            .filter(|row| row.shipped && row.products.contains(product))
+            .map(|row| row.service_pack)
+            .min()
+    }
+}
+
+/// A file to download.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Package {
+    /// Its language, as a two-letter code.
+    pub lang: String,
+    /// The file's name.
+    pub name: String,
+    /// The version of the package itself, where known.
+    pub version: Option<Version>,
+    /// Its date (ISO).
+    pub date: Option<String>,
+    /// Its size in bytes.
+    pub size: Option<u64>,
+    /// The kind of machine it is for.
+    pub machine: Machine,
+}
+
+/// Kinds of machine that have packages of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Machine {
+    /// IBM PC and compatibles.
+    PcAt,
+    /// NEC PC-9800 series.
+    Pc98,
+}
+
+/// Whether a host must be started again after installing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reboot {
+    /// Always.
+    Required,
+    /// In some cases.
+    Maybe,
+    /// Never.
+    NotRequired,
+    /// The source does not say.
+    NotStated,
+}
+
+/// Whether an update can be taken off again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Uninstall {
+    /// It can.
+    Possible,
+    /// It cannot.
+    Impossible,
+    /// The source does not say.
+    NotStated,
+}
+
+/// A service pack that was announced to hold an update.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RolledInto {
+    /// The products.
+    pub products: Vec<ProductId>,
+    /// The service pack.
+    pub service_pack: ServicePack,
+    /// Whether it ever came out.
+    pub shipped: bool,
+    /// How sure it is that it holds the update.
+    pub certainty: Certainty,
+    /// Where it was read.
+    pub sources: Vec<String>,
+}
+
+/// What must be so before an update is installed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Precondition {
+    /// A stable code that the words are found by.
+    pub code: String,
+    /// The file that must not have a version in the range, where it is about one.
+    pub file: Option<String>,
+    /// The first version of the range.
+    pub from: Option<Version>,
+    /// The last version of the range.
+    pub to: Option<Version>,
+    /// Where it was read.
+    pub sources: Vec<String>,
+}
+
+/// A fault that an update is known to bring.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KnownIssue {
+    /// The article that describes it.
+    pub kb: Kb,
+    /// A stable code that the words are found by.
+    pub code: String,
+    /// How sure it is.
+    pub certainty: Certainty,
+    /// Where it was read.
+    pub sources: Vec<String>,
+}

@@ -1,0 +1,16 @@
+//! From facts and answers to verdicts, each with the proof that leads there.
+//!
+//! Values only: no files, no sockets, no clock. The same input gives the same bytes. No sentence
+//! for people is made here: [`Reason`] and [`Step`] are codes with typed arguments.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
+
+mod proof;
+mod reason;
+pub mod remote;
+mod verdict;
+
+pub use proof::{
+    CounterEvidence, Node, NodeKind, Proof, ReplayError, Replayed, RuleRef, Says, replay,
+};
+pub use reason::{CandidateState, Code32, Reason, ServicePackOf, Silence, Step};
+pub use verdict::{Method, State, Verdict};
