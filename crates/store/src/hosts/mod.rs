@@ -1,0 +1,14 @@
+//! Which host is which: one host behind several addresses, another behind the same one.
+
+mod host;
+mod key;
+mod ledger;
+mod load;
+mod names;
+mod queries;
+mod save;
+
+pub use host::Host;
+pub(crate) use key::address as parse_address;
+pub(crate) use ledger::Sighting;
+pub(crate) use load::{Near, load, load_family};

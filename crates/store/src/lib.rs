@@ -1,0 +1,31 @@
+//! Runs, hosts and observations, kept in one SQLite file.
+//!
+//! A run is one scan, audit, hunt or demo. What a probe saw is kept for ever as it came, raw bytes
+//! included; which host it was seen on is worked out while it is stored, written down as an
+//! [`IdentityEvent`] wherever two things became one or one became two, and can be undone.
+//! The crate reads no clock: every time is handed in.
+
+mod audit_log;
+mod codes;
+mod error;
+mod events;
+mod hosts;
+mod ids;
+mod observations;
+mod place;
+mod record;
+mod results;
+mod runs;
+mod schema;
+mod store;
+
+pub use audit_log::AuditEntry;
+pub use error::StoreError;
+pub use events::{Act, Because, Change, IdentityEvent};
+pub use hosts::Host;
+pub use ids::{EventId, HostId, RunId};
+pub use place::Place;
+pub use record::HostRecord;
+pub use results::StoredResult;
+pub use runs::{NewRun, Run, RunKind, RunState};
+pub use store::Store;

@@ -1,0 +1,5 @@
+//! The tables, and how an older file is brought up to them.
+
+mod migrate;
+
+pub(crate) use migrate::migrate;
