@@ -1,0 +1,29 @@
+//! The network side: safe probes and the scan engine.
+//!
+//! Every byte that leaves for a host goes through three gates, each a type that only its own
+//! module can make: [`Permit`] (where to), [`SafeRequest`] and [`SafeDatagram`] (what), and
+//! [`ActivationPermission`] (who may be asked to activate, and how often).
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic))]
+
+mod activation;
+mod datagram;
+mod identity;
+mod net;
+mod pace;
+pub mod reader;
+mod scan;
+mod schedule;
+mod scope;
+mod session;
+mod target;
+
+pub use activation::{ACTIVATION_BUDGET, ActivationPermission, SafeName, SafeRequest, UnsafeName};
+pub use datagram::SafeDatagram;
+pub use identity::identify;
+pub use net::{KernelNet, Net, Unconnected};
+pub use pace::Pace;
+pub use scan::{Progress, Snapshot, scan};
+pub use schedule::{Clock, HostReport, Plan, look_at};
+pub use scope::{Permit, Refusal, Scope};
+pub use session::Session;
+pub use target::{AddressRange, AddressSet, TargetError, TargetSpec};

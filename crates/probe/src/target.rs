@@ -1,0 +1,283 @@
+//! What to look at: addresses, ranges, networks and names, kept as ranges however many they are.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    str::FromStr,
+};
+
+use ipnet::IpNet;
+
+/// One thing a user named as a target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TargetSpec {
+    /// An address, a range or a network.
+    Range(AddressRange),
+    /// A host name that is still to be looked up.
+    Name(String),
+}
+
+/// Why a text is no target.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TargetError {
+    /// Nothing was given.
+    #[error("empty target")]
+    Empty,
+    /// It looks like an address, range or network, but is none.
+    #[error("`{0}` is no address, range, network or host name")]
+    Unreadable(String),
+    /// The range runs backwards.
+    #[error("the range `{0}` ends before it begins")]
+    Backwards(String),
+}
+
+impl FromStr for TargetSpec {
+    type Err = TargetError;
+
+    /// Takes `192.0.2.1`, `192.0.2.1-192.0.2.9`, `192.0.2.1-9`, `192.0.2.0/24`, `::1`,
+    /// `2001:db8::/120` and host names.
+    fn from_str(text: &str) -> Result<Self, TargetError> {
+        let text = text.trim();
+        let unreadable = || TargetError::Unreadable(text.to_owned());
+        if text.is_empty() {
+            return Err(TargetError::Empty);
+        }
+        if let Ok(address) = text.parse::<IpAddr>() {
+            return Ok(Self::Range(AddressRange::one(address)));
+        }
+        if text.contains('/') {
+            let network: IpNet = text.parse().map_err(|_| unreadable())?;
+            return Ok(Self::Range(AddressRange::network(network)));
+        }
+        if let Some((first, last)) = text.split_once('-')
+            && let Ok(first) = first.trim().parse::<IpAddr>()
+        {
+            let last = last.trim();
+            let last = match (first, last.parse::<u8>()) {
+                (IpAddr::V4(first), Ok(octet)) => {
+                    let [a, b, c, _] = first.octets();
+                    IpAddr::V4(Ipv4Addr::new(a, b, c, octet))
+                }
+                _ => last.parse().map_err(|_| unreadable())?,
+            };
+            if first.is_ipv4() != last.is_ipv4() {
+                return Err(unreadable());
+            }
+            return AddressRange::between(first, last)
+                .map(Self::Range)
+                .ok_or_else(|| TargetError::Backwards(text.to_owned()));
+        }
+        if is_host_name(text) { Ok(Self::Name(text.to_owned())) } else { Err(unreadable()) }
+    }
+}
+
+/// Letters, digits, hyphens and dots, with a letter somewhere: `10.0.0.300` is a typing error,
+/// not a name.
+fn is_host_name(text: &str) -> bool {
+    text.len() <= 253
+        && text.chars().any(|c| c.is_ascii_alphabetic())
+        && text.trim_end_matches('.').split('.').all(|label| {
+            (1..=63).contains(&label.len())
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+                && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+        })
+}
+
+/// Addresses from a first to a last, of one IP version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct AddressRange {
+    first: IpAddr,
+    last: IpAddr,
+}
+
+impl AddressRange {
+    /// A single address.
+    pub const fn one(address: IpAddr) -> Self {
+        Self { first: address, last: address }
+    }
+
+    /// Every host address of a network: network and broadcast address are left out of IPv4
+    /// networks larger than two addresses.
+    pub fn network(network: IpNet) -> Self {
+        match network {
+            IpNet::V4(v4) if v4.prefix_len() < 31 => {
+                let first = u32::from(v4.network()).saturating_add(1);
+                let last = u32::from(v4.broadcast()).saturating_sub(1);
+                Self { first: Ipv4Addr::from(first).into(), last: Ipv4Addr::from(last).into() }
+            }
+            _ => Self { first: network.network(), last: network.broadcast() },
+        }
+    }
+
+    fn between(first: IpAddr, last: IpAddr) -> Option<Self> {
+        (first <= last).then_some(Self { first, last })
+    }
+
+    /// Whether it holds an address.
+    pub fn contains(&self, address: IpAddr) -> bool {
+        address.is_ipv4() == self.first.is_ipv4() && self.first <= address && address <= self.last
+    }
+
+    fn len(&self) -> u128 {
+        (number(self.last) - number(self.first)).saturating_add(1)
+    }
+}
+
+fn number(address: IpAddr) -> u128 {
+    match address {
+        IpAddr::V4(v4) => u32::from(v4).into(),
+        IpAddr::V6(v6) => v6.into(),
+    }
+}
+
+fn address(number: u128, like: IpAddr) -> IpAddr {
+    match (like, u32::try_from(number)) {
+        (IpAddr::V4(_), Ok(v4)) => Ipv4Addr::from(v4).into(),
+        _ => Ipv6Addr::from(number).into(),
+    }
+}
+
+/// Ranges of addresses, disjoint and in order. Its size does not depend on how many addresses
+/// it stands for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AddressSet(Vec<AddressRange>);
+
+impl AddressSet {
+    /// Joins overlapping and touching ranges.
+    pub fn new(mut ranges: Vec<AddressRange>) -> Self {
+        ranges.sort_unstable();
+        let mut joined: Vec<AddressRange> = Vec::with_capacity(ranges.len());
+        for range in ranges {
+            match joined.last_mut() {
+                Some(last)
+                    if last.first.is_ipv4() == range.first.is_ipv4()
+                        && number(range.first) <= number(last.last).saturating_add(1) =>
+                {
+                    last.last = last.last.max(range.last);
+                }
+                _ => joined.push(range),
+            }
+        }
+        Self(joined)
+    }
+
+    /// This set without another.
+    #[must_use]
+    pub fn without(&self, excluded: &Self) -> Self {
+        let mut left = Vec::new();
+        for range in &self.0 {
+            let like = range.first;
+            let (mut from, to) = (number(range.first), number(range.last));
+            let mut open = true;
+            for hole in excluded.0.iter().filter(|hole| hole.first.is_ipv4() == like.is_ipv4()) {
+                let (hole_from, hole_to) = (number(hole.first), number(hole.last));
+                if hole_to < from || hole_from > to {
+                    continue;
+                }
+                if hole_from > from {
+                    let last = address(hole_from - 1, like);
+                    left.push(AddressRange { first: address(from, like), last });
+                }
+                if hole_to >= to {
+                    open = false;
+                    break;
+                }
+                from = hole_to + 1;
+            }
+            if open {
+                left.push(AddressRange { first: address(from, like), last: range.last });
+            }
+        }
+        Self(left)
+    }
+
+    /// Whether it holds an address.
+    pub fn contains(&self, address: IpAddr) -> bool {
+        self.0.iter().any(|range| range.contains(address))
+    }
+
+    /// How many addresses it holds.
+    pub fn len(&self) -> u128 {
+        self.0.iter().fold(0, |sum, range| sum.saturating_add(range.len()))
+    }
+
+    /// Whether it holds none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Every address in order, made one at a time.
+    pub fn iter(&self) -> impl Iterator<Item = IpAddr> + Send + '_ {
+        self.0.iter().flat_map(|range| {
+            (number(range.first)..=number(range.last)).map(|n| address(n, range.first))
+        })
+    }
+
+    /// The ranges' outermost addresses, to say what is meant.
+    pub fn ranges(&self) -> impl Iterator<Item = (IpAddr, IpAddr)> + '_ {
+        self.0.iter().map(|range| (range.first, range.last))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AddressSet, TargetError, TargetSpec};
+
+    fn set(texts: &[&str]) -> AddressSet {
+        let ranges = texts.iter().map(|text| match text.parse() {
+            Ok(TargetSpec::Range(range)) => range,
+            other => panic!("{text}: {other:?}"),
+        });
+        AddressSet::new(ranges.collect())
+    }
+
+    fn listed(set: &AddressSet) -> Vec<String> {
+        set.iter().map(|address| address.to_string()).collect()
+    }
+
+    #[test]
+    fn addresses_ranges_and_networks_are_read() {
+        assert_eq!(listed(&set(&["127.0.0.1-3"])), ["127.0.0.1", "127.0.0.2", "127.0.0.3"]);
+        assert_eq!(set(&["127.0.0.0/24"]).len(), 254);
+        assert_eq!(set(&["127.0.0.4/31"]).len(), 2);
+        assert_eq!(set(&["127.0.0.4/32"]).len(), 1);
+        assert_eq!(set(&["::1", "fd00::/126"]).len(), 5);
+        assert_eq!(set(&["127.0.0.250-127.0.1.5"]).len(), 12);
+        assert_eq!(
+            "srv-1.plant.example".parse(),
+            Ok(TargetSpec::Name("srv-1.plant.example".into()))
+        );
+    }
+
+    #[test]
+    fn overlapping_targets_count_once() {
+        assert_eq!(set(&["127.0.0.1-9", "127.0.0.5-20", "127.0.0.21", "127.0.0.3"]).len(), 21);
+    }
+
+    #[test]
+    fn excluded_addresses_are_cut_out() {
+        let left = set(&["127.0.0.1-6"]).without(&set(&["127.0.0.1", "127.0.0.3-4", "127.0.0.9"]));
+        assert_eq!(listed(&left), ["127.0.0.2", "127.0.0.5", "127.0.0.6"]);
+        assert!(set(&["127.0.0.1-6"]).without(&set(&["127.0.0.0/24"])).is_empty());
+    }
+
+    #[test]
+    fn texts_that_are_no_target_are_refused() {
+        assert_eq!("  ".parse::<TargetSpec>(), Err(TargetError::Empty));
+        for text in ["10.0.0.300", "10.0.0.0/33", "10.0.0.1-::1", "a_b!c", "-x", "10.0.0.1-x.y"] {
+            assert!(
+                matches!(text.parse::<TargetSpec>(), Err(TargetError::Unreadable(_))),
+                "{text}"
+            );
+        }
+        assert!(matches!("127.0.0.9-1".parse::<TargetSpec>(), Err(TargetError::Backwards(_))));
+    }
+
+    #[test]
+    fn a_whole_ipv6_network_needs_no_memory() {
+        let network = set(&["fd00::/64"]);
+        assert_eq!(network.len(), 1 << 64);
+        assert_eq!(network.iter().take(2).count(), 2);
+    }
+}
