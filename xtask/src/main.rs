@@ -1,0 +1,81 @@
+//! The project's own chores, called as `cargo xtask COMMAND`.
+#![allow(clippy::print_stdout, clippy::print_stderr)] // A chore's output is what it is run for.
+
+mod arrows;
+mod ci;
+mod command;
+mod lint_data;
+mod peer;
+mod repository;
+mod suites;
+
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::repository::Repository;
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+
+  ci [--full]            every check there is, as CI runs them; --full adds the slow ones
+  suite NAME             one suite of foreign judges: samba, impacket, tshark
+  arrows                 which crate may use which
+  lint-data              data files, message catalogues, traces of machines
+  peer up DIR ADDRESS    a Samba endpoint mapper on a loopback address (root, Debian's samba)
+  peer down DIR          stops it
+
+environment: SEAWALL_NO_INSTALL keeps `ci` from installing anything.";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match run(&arguments) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Whether everything that was checked is well.
+fn run(arguments: &[&str]) -> Result<bool> {
+    let repository = Repository::find()?;
+    match arguments {
+        ["ci"] => ci::run(&repository, false),
+        ["ci", "--full"] => ci::run(&repository, true),
+        ["suite", name] => ci::run_suite(&repository, name),
+        ["arrows"] => Ok(say(&arrows::check(&repository)?, "arrows")),
+        ["lint-data"] => {
+            let report = lint_data::check(&repository)?;
+            for note in &report.notes {
+                println!("{note}");
+            }
+            Ok(say(&report.faults, "lint-data"))
+        }
+        ["peer", "up", folder, address] => {
+            let address = address.parse().with_context(|| format!("`{address}` is no address"))?;
+            peer::Peer::start(folder.as_ref(), address)?.leave_running();
+            println!("Samba answers on {address}; stop it with `cargo xtask peer down {folder}`");
+            Ok(true)
+        }
+        ["peer", "down", folder] => peer::stop(folder.as_ref()).map(|()| true),
+        ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            Ok(true)
+        }
+        _ => bail!("no such command\n\n{USAGE}"),
+    }
+}
+
+fn say(faults: &[String], what: &str) -> bool {
+    if faults.is_empty() {
+        println!("{what}: well");
+    }
+    for fault in faults {
+        println!("{what}: {fault}");
+    }
+    faults.is_empty()
+}

@@ -1,0 +1,62 @@
+//! impacket: a client of DCE/RPC and DCOM in Python that knows nothing of us.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+
+use super::check::{self, Check, Skip};
+use super::install::{self, Tool};
+use super::{Bench, Suite, samba};
+use crate::ci::Tally;
+use crate::command;
+
+pub(super) const SUITE: Suite = Suite {
+    name: NAME,
+    needs_root: false,
+    tools: &[Tool { program: "python3", package: "python3" }],
+    checks: CHECKS.len(),
+    run,
+};
+
+const NAME: &str = "impacket";
+
+/// What the checks work with.
+struct Scene {
+    bench: Bench,
+    python: PathBuf,
+}
+
+const CHECKS: &[Check<Scene>] =
+    &[Check { name: "it_finds_winreg_at_the_samba_peer", run: finds_winreg }];
+
+fn run(bench: &Bench) -> Result<Tally> {
+    let python = install::python(bench, PACKAGES).map_err(|why| Skip(format!("{why:#}")))?;
+    Ok(check::run(NAME, CHECKS, &Scene { bench: bench.clone(), python }))
+}
+
+impl Scene {
+    /// Runs one of this folder's scripts and gives what it printed.
+    fn script(&self, script: &str, arguments: &[&str]) -> Result<String> {
+        let mut python = Command::new(&self.python);
+        python.args(["-c", script]).args(arguments);
+        command::capture_within(&mut python, PATIENCE)?.success_or("impacket")
+    }
+}
+
+fn finds_winreg(scene: &Scene) -> Result<()> {
+    let peer = samba::start_peer_or_skip(&scene.bench, NAME)?;
+    let address = peer.address.to_string();
+    let winreg = ["338cd001-2244-31f1-aaaa-900038001003", "1.0"];
+    let found = scene.script(EPT_MAP, &[&address, "135", winreg[0], winreg[1]])?;
+    ensure!(found.starts_with(&format!("ncacn_ip_tcp:{address}[")), "it found `{}`", found.trim());
+    peer.stop()
+}
+
+const EPT_MAP: &str = include_str!("ept_map.py");
+
+const PACKAGES: &[&str] = &["impacket==0.13.1"];
+
+/// The first connection to a service of Samba starts its worker, which takes seconds.
+const PATIENCE: Duration = Duration::from_mins(1);

@@ -1,0 +1,172 @@
+//! Installing what suites need, where that is allowed.
+//!
+//! Debian packages: as root, with apt-get, unless `SEAWALL_NO_INSTALL` is set. Python packages go
+//! into an environment of their own below `target`, unless it is set.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::OnceLock;
+use std::time::Duration;
+use std::{env, fs};
+
+use anyhow::{Context as _, Result, bail};
+
+use super::Bench;
+use crate::{command, peer};
+
+/// A program and the Debian package it comes in.
+#[derive(Debug)]
+pub(super) struct Tool {
+    pub(super) program: &'static str,
+    pub(super) package: &'static str,
+}
+
+impl Tool {
+    fn is_there(&self) -> bool {
+        // The one program we use that lies outside PATH.
+        (self.program == "samba-dcerpcd" && peer::dcerpcd().is_some())
+            || command::find(self.program).is_some()
+    }
+}
+
+/// Sees to it that programs are there; the error says which cannot be had, and why.
+pub(super) fn tools(tools: &[Tool]) -> Result<()> {
+    let missing: Vec<&Tool> = tools.iter().filter(|tool| !tool.is_there()).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let programs: Vec<&str> = missing.iter().map(|tool| tool.program).collect();
+    let mut packages: Vec<&str> = missing.iter().map(|tool| tool.package).collect();
+    packages.sort_unstable();
+    packages.dedup();
+    let need = || format!("needs {} (Debian: {})", programs.join(", "), packages.join(", "));
+    if let Some(why) = no_install() {
+        bail!("{}; {why}", need());
+    }
+    apt_get_install(&packages).with_context(need)?;
+    match missing.iter().find(|tool| !tool.is_there()) {
+        Some(tool) => bail!("{} is missing even after installing {}", tool.program, tool.package),
+        None => Ok(()),
+    }
+}
+
+/// A Python that has the given packages, each as `NAME==VERSION`.
+pub(super) fn python(bench: &Bench, packages: &[&str]) -> Result<PathBuf> {
+    let folder = bench.folder.join("venv");
+    let python = folder.join("bin/python");
+    if has_packages(&python, packages) {
+        return Ok(python);
+    }
+    let need = || format!("needs {} for Python", packages.join(", "));
+    if env::var_os(NO_INSTALL).is_some() {
+        bail!("{}; {NO_INSTALL} is set", need());
+    }
+    println!("installing {} into {}", packages.join(", "), folder.display());
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    make_environment(&folder).with_context(need)?;
+    let mut pip = Command::new(&python);
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
+    pip.args(["--retries", "1", "--timeout", "60"]).args(packages);
+    command::capture_within(&mut pip, INSTALL)
+        .and_then(|ran| ran.success_or("pip"))
+        .with_context(need)?;
+    Ok(python)
+}
+
+/// Whether we are root, who alone may serve port 135 and install.
+pub(super) fn is_root() -> bool {
+    static ROOT: OnceLock<bool> = OnceLock::new();
+    *ROOT.get_or_init(|| {
+        command::capture(Command::new("id").arg("-u")).is_ok_and(|ran| ran.stdout.trim() == "0")
+    })
+}
+
+/// Why nothing can be installed, if so.
+fn no_install() -> Option<String> {
+    if env::var_os(NO_INSTALL).is_some() {
+        return Some(format!("{NO_INSTALL} is set"));
+    }
+    if !is_root() {
+        return Some("only root can install it".to_owned());
+    }
+    command::find("apt-get").is_none().then(|| "there is no apt-get to install it".to_owned())
+}
+
+fn apt_get_install(packages: &[&str]) -> Result<()> {
+    static UPDATED: OnceLock<bool> = OnceLock::new();
+    let quiet = Services::keep_stopped()?;
+    UPDATED.get_or_init(|| apt_get(&["update"]).is_ok());
+    println!("installing {}", packages.join(", "));
+    let mut arguments = vec!["install", "--yes", "--no-install-recommends"];
+    arguments.extend(packages);
+    let installed = apt_get(&arguments);
+    drop(quiet);
+    installed
+}
+
+fn apt_get(arguments: &[&str]) -> Result<()> {
+    let mut apt_get = Command::new("apt-get");
+    apt_get.arg("--quiet=2").args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
+    command::capture_within(&mut apt_get, INSTALL)?.success_or("apt-get").map(drop)
+}
+
+/// While this lives, installing a package starts none of its services: nobody shall find a Samba
+/// on the network because our tests were run. See invoke-rc.d(8).
+struct Services {
+    policy: Option<PathBuf>,
+}
+
+impl Services {
+    fn keep_stopped() -> Result<Self> {
+        let policy = PathBuf::from("/usr/sbin/policy-rc.d");
+        if policy.exists() {
+            return Ok(Self { policy: None });
+        }
+        fs::write(&policy, "#!/bin/sh\nexit 101\n")?;
+        let kept = Self { policy: Some(policy.clone()) };
+        #[cfg(unix)]
+        fs::set_permissions(&policy, std::os::unix::fs::PermissionsExt::from_mode(0o755))?;
+        Ok(kept)
+    }
+}
+
+impl Drop for Services {
+    fn drop(&mut self) {
+        if let Some(policy) = &self.policy
+            && let Err(error) = fs::remove_file(policy)
+        {
+            eprintln!("{} was not removed: {error}", policy.display());
+        }
+    }
+}
+
+/// Debian keeps the module `venv` in a package of its own.
+fn make_environment(folder: &PathBuf) -> Result<()> {
+    let make = || {
+        let mut python = Command::new("python3");
+        python.args(["-m", "venv"]).arg(folder);
+        command::capture_within(&mut python, INSTALL)?.success_or("python3 -m venv").map(drop)
+    };
+    match make() {
+        Err(_) if no_install().is_none() => {
+            apt_get_install(&["python3-venv"])?;
+            make()
+        }
+        other => other,
+    }
+}
+
+fn has_packages(python: &PathBuf, packages: &[&str]) -> bool {
+    const SCRIPT: &str = "import sys, importlib.metadata as m
+sys.exit(any(m.version(p.split('==')[0]) != p.split('==')[1] for p in sys.argv[1:]))";
+    python.is_file()
+        && command::capture(Command::new(python).args(["-c", SCRIPT]).args(packages))
+            .is_ok_and(|ran| ran.success)
+}
+
+const NO_INSTALL: &str = "SEAWALL_NO_INSTALL";
+
+/// A slow mirror is waited for, a dead one is not waited for ever.
+const INSTALL: Duration = Duration::from_mins(5);

@@ -1,0 +1,111 @@
+//! Judges that know nothing of us: suites run against Samba, impacket and tshark.
+//!
+//! A suite is a table of checks, each one function. To add a check, write it and name it in the
+//! suite's `CHECKS`; to add a suite, name it in [`ALL`], or in [`FULL`] where it is slow.
+
+mod capture;
+mod check;
+mod impacket;
+mod install;
+mod samba;
+mod tshark;
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, ensure};
+
+use crate::ci::Tally;
+use crate::command;
+use crate::repository::Repository;
+use install::Tool;
+
+/// The suites every run has.
+pub(crate) const ALL: &[Suite] = &[samba::SUITE, impacket::SUITE, tshark::SUITE];
+
+/// The suites only `--full` has.
+pub(crate) const FULL: &[Suite] = &[];
+
+/// One suite.
+#[derive(Debug)]
+pub(crate) struct Suite {
+    /// Its name, as the summary gives it.
+    pub(crate) name: &'static str,
+    /// Whether it needs to be root: to serve port 135, or to capture.
+    needs_root: bool,
+    /// The programs it needs, installed where that is allowed.
+    tools: &'static [Tool],
+    /// How many checks it has, for when it is skipped whole.
+    checks: usize,
+    /// Runs it. A [`check::Skip`] skips it whole.
+    run: fn(&Bench) -> Result<Tally>,
+}
+
+impl Suite {
+    /// Runs the suite, or says why it cannot run here.
+    pub(crate) fn run(&self, bench: &Bench) -> Result<Tally> {
+        match self.obstacle() {
+            Some(why) => Ok(Tally::skip(self.name, self.checks, why)),
+            None => match (self.run)(bench) {
+                Err(error) if check::is_skip(&error) => {
+                    Ok(Tally::skip(self.name, self.checks, format!("{error:#}")))
+                }
+                other => other,
+            },
+        }
+    }
+
+    fn obstacle(&self) -> Option<String> {
+        if self.needs_root && !install::is_root() {
+            return Some("needs root".to_owned());
+        }
+        install::tools(self.tools).err().map(|error| format!("{error:#}"))
+    }
+}
+
+/// What every suite works with.
+#[derive(Clone, Debug)]
+pub(crate) struct Bench {
+    /// The repository.
+    pub(crate) repository: Repository,
+    /// Where suites keep their files.
+    pub(crate) folder: PathBuf,
+}
+
+impl Bench {
+    /// A bench below `target/foreign`.
+    pub(crate) fn new(repository: &Repository) -> Result<Self> {
+        let target = std::env::var_os("CARGO_TARGET_DIR")
+            .map_or_else(|| repository.root.join("target"), |folder| repository.root.join(folder));
+        let folder = target.join("foreign");
+        fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        Ok(Self { repository: repository.clone(), folder })
+    }
+
+    /// An empty folder of that name.
+    pub(crate) fn scratch(&self, name: &str) -> Result<PathBuf> {
+        let folder = self.folder.join(name);
+        let fault = || format!("cannot make {} anew", folder.display());
+        if folder.exists() {
+            fs::remove_dir_all(&folder).with_context(fault)?;
+        }
+        fs::create_dir_all(&folder).with_context(fault)?;
+        Ok(folder)
+    }
+
+    /// The product's binary, built first.
+    #[expect(dead_code, reason = "for the checks that judge the binary's own output")]
+    pub(crate) fn seawall(&self) -> Result<PathBuf> {
+        let mut cargo = self.repository.cargo();
+        cargo.args(["build", "--package", "seawall", "--message-format", "json"]);
+        let messages = command::capture(&mut cargo)?.success_or("cargo build")?;
+        let executable = messages
+            .lines()
+            .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+            .filter(|message| message.pointer("/target/name").is_some_and(|name| name == "seawall"))
+            .find_map(|message| message.get("executable")?.as_str().map(PathBuf::from));
+        let executable = executable.context("cargo built no binary `seawall`")?;
+        ensure!(executable.is_file(), "{} is not there", executable.display());
+        Ok(executable)
+    }
+}
