@@ -1,0 +1,86 @@
+//! What several commands need.
+
+use std::{
+    env,
+    io::{IsTerminal as _, stdout},
+    path::{Path, PathBuf},
+};
+
+use seawall_store::{Store, StoreError};
+
+use super::args::Common;
+use crate::{failure::Failure, output::Style};
+
+impl Common {
+    /// Whether stdout gets colours.
+    pub fn style(&self, to_file: bool) -> Style {
+        let wanted = match self.color.as_str() {
+            "always" => true,
+            "never" => false,
+            _ => {
+                let refused = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+                !refused && !to_file && stdout().is_terminal()
+            }
+        };
+        if wanted { Style::Coloured } else { Style::Plain }
+    }
+
+    /// Whether progress is wanted.
+    pub const fn shows_progress(&self) -> bool {
+        !self.quiet && !self.no_progress
+    }
+
+    /// Opens the store that was named, or the user's own.
+    pub async fn open_store(&self) -> Result<Store, Failure> {
+        let url = match &self.store {
+            Some(url) => url.clone(),
+            None => default_store()?,
+        };
+        Store::open(&url).await.map_err(|error| store_failure(&error))
+    }
+}
+
+/// A store's error as a failure with the hint that fits.
+pub fn store_failure(error: &StoreError) -> Failure {
+    let hint = match error {
+        StoreError::NewerSchema { .. } => "hint-store-newer",
+        StoreError::NotADatabase { .. }
+        | StoreError::Foreign { .. }
+        | StoreError::Corrupt { .. } => "hint-store-not-ours",
+        StoreError::Locked { .. } => "hint-store-locked",
+        StoreError::Unwritable { .. } | StoreError::Full { .. } => "hint-store-unwritable",
+        _ => "hint-store-other",
+    };
+    let failure = Failure::usage("error-store", &[("fault", &error.to_string())]).hint(hint, &[]);
+    match std::error::Error::source(error) {
+        Some(source) => failure.cause(source),
+        None => failure,
+    }
+}
+
+/// `seawall/seawall.db` in the user's data folder.
+fn default_store() -> Result<String, Failure> {
+    let folder = data_folder().unwrap_or_else(|| PathBuf::from(".")).join("seawall");
+    std::fs::create_dir_all(&folder).map_err(|error| {
+        let fault = folder.display().to_string();
+        Failure::usage("error-store", &[("fault", &fault)])
+            .cause(&error)
+            .hint("hint-store-unwritable", &[])
+    })?;
+    // A path may hold a colon; with the scheme in front none is taken for one.
+    Ok(format!("sqlite:{}", folder.join("seawall.db").display()))
+}
+
+fn data_folder() -> Option<PathBuf> {
+    let from = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let home = || from("HOME");
+    if cfg!(windows) {
+        from("LOCALAPPDATA")
+    } else if cfg!(target_os = "macos") {
+        home().map(|home| home.join("Library/Application Support"))
+    } else {
+        from("XDG_DATA_HOME")
+            .filter(|path| Path::is_absolute(path))
+            .or_else(|| home().map(|home| home.join(".local/share")))
+    }
+}

@@ -1,0 +1,101 @@
+//! `seawall demo`: a lab of 254 hosts, scanned and shown; no root, no network.
+
+use std::{
+    io::{Write as _, stderr},
+    sync::Arc,
+    time::Duration,
+};
+
+use seawall_lab::Fleet;
+use seawall_probe::{Pace, Plan};
+use seawall_store::RunKind;
+
+use super::{
+    args::{Common, Demo},
+    lab,
+    pipeline::{Pipeline, catalogue},
+    targets::{Targets, read_doors},
+};
+use crate::{
+    failure::{Exit, Failure},
+    output::{Format, Sink},
+    words::Words,
+};
+
+/// Long enough for simulated hosts on a busy machine, short enough for somebody who watches.
+const PATIENCE: Duration = Duration::from_millis(1500);
+
+/// What a scan looks at unless told otherwise.
+const DOORS: &str = "135,139,445,593,udp/135,udp/137,udp/138,udp/445";
+
+/// Shows.
+pub async fn run(common: &Common, args: &Demo, words: &Arc<Words>) -> Result<Exit, Failure> {
+    let format = Format::parse(&args.format, Format::ALL)?;
+    let fleet = Fleet::demo(args.network).map_err(|error| lab::lab_failure(&error))?;
+    let store = common.open_store().await?;
+    let hosts = fleet.hosts().len().to_string();
+    let network = format!("{}/24", args.network);
+    let lab = lab::start(fleet, lab::free_ports()?)?;
+    if !common.quiet {
+        let said = words.with("demo-title", &[("hosts", &hosts), ("network", &network)]);
+        let _ = writeln!(stderr(), "{said}\n");
+    }
+    let named = [network];
+    let pipeline = Pipeline {
+        kind: RunKind::Demo,
+        targets: Targets::read(&named, &[], &[], &[]).await?,
+        ports: lab::port_map(&lab),
+        plan: Plan {
+            doors: read_doors(DOORS)?,
+            pace: Pace {
+                answer: PATIENCE,
+                datagram: PATIENCE,
+                host: PATIENCE * 4,
+                ..Pace::LOOPBACK
+            },
+            second_pass: false,
+        },
+        store,
+        catalogue: catalogue()?,
+        printer: format.printer(Arc::clone(words), common.style(false)),
+        sink: Sink::open(None)?,
+        shows_progress: common.shows_progress(),
+        words: Arc::clone(words),
+    };
+    let mut most_telling = None;
+    let summary = pipeline
+        .run(|host| {
+            let missing = host.verdicts.iter().any(|v| v.state == seawall_assess::State::Missing);
+            if most_telling.is_none() && missing {
+                most_telling = Some(host.address);
+            }
+        })
+        .await?;
+    lab.stop().await;
+    if summary.interrupted {
+        return Ok(Exit::Interrupted);
+    }
+    if !common.quiet {
+        say_next(words, most_telling.map(|address| address.to_string()));
+    }
+    Ok(Exit::Clean)
+}
+
+fn say_next(words: &Words, host: Option<String>) {
+    let host = host.unwrap_or_else(|| "127.77.3.1".to_owned());
+    let commands = [
+        (format!("seawall explain {host} MS03-039"), "demo-next-explain"),
+        ("seawall demo --format jsonl".to_owned(), "demo-next-json"),
+        (
+            "seawall lab up --address 127.0.0.5 --profile w2k-sp4-unpatched --port-map 135=10135"
+                .to_owned(),
+            "demo-next-lab",
+        ),
+        ("seawall scan 127.0.0.5 --port-map 135=10135".to_owned(), "demo-next-scan"),
+    ];
+    let mut err = stderr().lock();
+    let _ = writeln!(err, "\n{}", words.text("demo-next"));
+    for (command, key) in commands {
+        let _ = writeln!(err, "  {command}\n      {}", words.text(key));
+    }
+}

@@ -1,0 +1,92 @@
+//! The command line: what the user typed, and what is done about it.
+
+mod args;
+mod common;
+mod demo;
+mod explain;
+mod lab;
+mod pipeline;
+mod scan;
+mod targets;
+mod verify_proof;
+
+use std::{
+    ffi::OsString,
+    io::{Write as _, stderr},
+    process::ExitCode,
+    sync::Arc,
+};
+
+use clap::{Parser as _, error::ErrorKind};
+
+use crate::{
+    failure::{Exit, Failure},
+    words::{Language, Words},
+};
+
+/// Runs one command line to its exit code.
+pub fn run(command_line: Vec<OsString>) -> ExitCode {
+    let cli = match args::Cli::try_parse_from(args::with_input_list(command_line)) {
+        Ok(cli) => cli,
+        Err(error) => return ExitCode::from(report_usage(&error)),
+    };
+    let words = Arc::new(Words::new(cli.language()));
+    let ended = dispatch(cli, &words);
+    ExitCode::from(match ended {
+        Ok(exit) => exit.code(),
+        Err(failure) => {
+            if !failure.is_silent() {
+                let _ = stderr().write_all(failure.say(&words).as_bytes());
+            }
+            failure.exit().code()
+        }
+    })
+}
+
+fn dispatch(cli: args::Cli, words: &Arc<Words>) -> Result<Exit, Failure> {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| {
+            Failure::new(Exit::Internal, "error-internal", &[("fault", "runtime")]).cause(&error)
+        })?;
+    let args::Cli { common, command } = cli;
+    runtime.block_on(async {
+        match command {
+            args::Command::Demo(demo) => demo::run(&common, &demo, words).await,
+            args::Command::Scan(scan) => scan::run(&common, &scan, words).await,
+            args::Command::Explain(explain) => explain::run(&common, &explain, words).await,
+            args::Command::VerifyProof(verify) => verify_proof::run(&verify, words),
+            args::Command::Lab { command: args::LabCommand::Up(up) } => {
+                lab::run(&common, &up, words).await
+            }
+        }
+    })
+}
+
+/// Help and version go to stdout and end well; everything else is one line and a hint.
+fn report_usage(error: &clap::Error) -> u8 {
+    if matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp
+            | ErrorKind::DisplayVersion
+            | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+    ) {
+        let _ = error.print();
+        return match error.kind() {
+            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Exit::Usage.code(),
+            _ => Exit::Clean.code(),
+        };
+    }
+    let words = Words::new(Language::from_locale());
+    let rendered = error.render().to_string();
+    let mut lines = rendered.lines().map(str::trim).filter(|line| !line.is_empty());
+    let first = lines.next().unwrap_or_default();
+    let fault = first.strip_prefix("error: ").unwrap_or(first);
+    // What is missing stands on the lines below.
+    let missing: Vec<_> = lines
+        .take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"))
+        .collect();
+    let detail = if missing.is_empty() { String::new() } else { format!(" {}", missing.join(" ")) };
+    let _ = writeln!(stderr(), "{}: {fault}{detail}", words.text("error"));
+    let _ = writeln!(stderr(), "{}: seawall --help", words.text("hint"));
+    Exit::Usage.code()
+}

@@ -1,0 +1,14 @@
+//! Seawall: finds, judges, contains, patches and proves the RPC/DCOM exposure of Windows fleets.
+#![allow(unreachable_pub, reason = "a binary has no outside: `pub` means for the other modules")]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic))]
+
+mod cli;
+mod clock;
+mod failure;
+mod output;
+mod progress;
+mod words;
+
+fn main() -> std::process::ExitCode {
+    cli::run(std::env::args_os().collect())
+}

@@ -1,0 +1,86 @@
+//! Comma-separated values, RFC 4180: codes, not words, so that the columns mean the same in every
+//! language.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::{HostRecord, Printer, SummaryRecord};
+
+/// The bulletins with a column of their own.
+const ADVISORIES: [&str; 4] = ["MS03-010", "MS03-026", "MS03-039", "MS04-012"];
+
+/// One row a host. The summary is not part of it: rows are all that a spreadsheet expects.
+#[derive(Debug)]
+pub struct Csv;
+
+impl Printer for Csv {
+    fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        let mut header: Vec<String> =
+            ["address", "name", "family", "products", "build", "status", "open"]
+                .map(str::to_owned)
+                .to_vec();
+        header.extend(ADVISORIES.map(str::to_owned));
+        row(&header, out)
+    }
+
+    fn host(&mut self, host: &HostRecord, out: &mut dyn Write) -> io::Result<()> {
+        let products: Vec<_> = host.os.candidates.iter().map(ToString::to_string).collect();
+        let open = host.ports.iter().filter(|(_, state)| **state == seawall_facts::PortState::Open);
+        let open: Vec<_> = open.map(|(door, _)| door.to_string()).collect();
+        let mut cells = vec![
+            host.address.to_string(),
+            host.name.clone().unwrap_or_default(),
+            code(&host.identity.family),
+            products.join(" "),
+            host.os.build.clone().unwrap_or_default(),
+            code(&host.status),
+            open.join(" "),
+        ];
+        cells.extend(ADVISORIES.map(|advisory| {
+            let verdict = host.verdicts.iter().find(|verdict| verdict.advisory == advisory);
+            verdict.map(|verdict| code(&verdict.state)).unwrap_or_default()
+        }));
+        row(&cells, out)
+    }
+
+    fn end(&mut self, _summary: &SummaryRecord, _out: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn code(code: &impl Serialize) -> String {
+    match serde_json::to_value(code) {
+        Ok(serde_json::Value::String(code)) => code,
+        _ => String::new(),
+    }
+}
+
+fn row(cells: &[String], out: &mut dyn Write) -> io::Result<()> {
+    let cells: Vec<_> = cells.iter().map(|cell| quoted(cell)).collect();
+    write!(out, "{}\r\n", cells.join(","))
+}
+
+/// A host chooses its own name: a leading sign that a spreadsheet would take for a formula is
+/// disarmed, and everything that would break a row is quoted.
+fn quoted(cell: &str) -> String {
+    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let cell = if formula { format!("'{cell}") } else { cell.to_owned() };
+    if cell.contains(['"', ',', '\n', '\r']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn cells_cannot_break_a_row_or_become_a_formula() {
+        assert_eq!(quoted("SRV1"), "SRV1");
+        assert_eq!(quoted("a,\"b\""), "\"a,\"\"b\"\"\"");
+        assert_eq!(quoted("=cmd|'/c calc'!A1"), "'=cmd|'/c calc'!A1");
+    }
+}

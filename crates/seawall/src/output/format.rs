@@ -1,0 +1,58 @@
+//! The forms there are.
+
+use std::sync::Arc;
+
+use super::{
+    Printer,
+    csv::Csv,
+    json::{Json, JsonLines},
+    table::{Style, Table},
+};
+use crate::{failure::Failure, words::Words};
+
+/// A form of output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// For eyes.
+    Table,
+    /// One JSON document.
+    Json,
+    /// A JSON document a line.
+    JsonLines,
+    /// Comma-separated values, RFC 4180.
+    Csv,
+}
+
+const NAMES: [(&str, Format); 4] = [
+    ("table", Format::Table),
+    ("json", Format::Json),
+    ("jsonl", Format::JsonLines),
+    ("csv", Format::Csv),
+];
+
+impl Format {
+    /// Reads a name, out of those a command has.
+    pub fn parse(name: &str, has: &[Self]) -> Result<Self, Failure> {
+        let known = NAMES.iter().filter(|(_, format)| has.contains(format));
+        known.clone().find(|(known, _)| *known == name).map(|(_, format)| *format).ok_or_else(
+            || {
+                let names: Vec<_> = known.map(|(name, _)| *name).collect();
+                Failure::usage("error-format", &[("format", name)])
+                    .hint("hint-format", &[("formats", &names.join(", "))])
+            },
+        )
+    }
+
+    /// Every form.
+    pub const ALL: &[Self] = &[Self::Table, Self::Json, Self::JsonLines, Self::Csv];
+
+    /// The printer of this form.
+    pub fn printer(self, words: Arc<Words>, style: Style) -> Box<dyn Printer> {
+        match self {
+            Self::Table => Box::new(Table::new(words, style)),
+            Self::Json => Box::new(Json::default()),
+            Self::JsonLines => Box::new(JsonLines),
+            Self::Csv => Box::new(Csv),
+        }
+    }
+}

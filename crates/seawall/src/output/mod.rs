@@ -1,0 +1,25 @@
+//! What a scan prints: one record a host, in the form asked for.
+
+mod csv;
+mod format;
+mod json;
+mod record;
+mod sink;
+mod table;
+
+pub use format::Format;
+pub use record::{HostRecord, SummaryRecord};
+pub use sink::Sink;
+pub use table::Style;
+
+use std::io::{self, Write};
+
+/// Writes records in one form.
+pub trait Printer: Send {
+    /// Before the first host.
+    fn begin(&mut self, out: &mut dyn Write) -> io::Result<()>;
+    /// One host.
+    fn host(&mut self, host: &HostRecord, out: &mut dyn Write) -> io::Result<()>;
+    /// After the last host.
+    fn end(&mut self, summary: &SummaryRecord, out: &mut dyn Write) -> io::Result<()>;
+}

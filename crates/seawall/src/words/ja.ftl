@@ -1,0 +1,257 @@
+# 画面と報告に出る言葉 (日本語)。キーは英語版と同じ。
+
+## 判定
+state-fixed = 適用済み
+state-fixed-by-sp = サービスパックで適用済み
+state-fixed-via = 後継の修正で適用済み
+state-pending-reboot = 再起動待ち
+state-missing = 未適用
+state-conflict = 証拠が矛盾
+state-needs-sp-first = 先にサービスパックが必要
+state-no-fix-exists = 修正なし
+state-not-applicable = 対象外
+state-unknown = 未確認
+
+## 狭い欄での判定
+short-fixed = 適用済
+short-fixed-by-sp = 適用済 SP
+short-fixed-via = 適用済 後
+short-pending-reboot = 再起動待
+short-missing = 未適用
+short-conflict = 矛盾
+short-needs-sp-first = 要 SP
+short-no-fix-exists = 修正なし
+short-not-applicable = 対象外
+short-unknown = 未確認
+
+## システム
+system-nt4 = Windows NT 4.0
+system-w2k = Windows 2000
+system-xp = Windows XP
+system-ws2003 = Windows Server 2003
+
+## リモートからの状態
+status-patched-both = 824146 (MS03-039) と 823980 (MS03-026) の両方を適用済み
+status-patched-only-823980 = 823980 (MS03-026) のみ適用済み
+status-unpatched = 未適用
+status-dcom-disabled-or-denied = DCOM が無効、または拒否
+status-not-affected = 影響なし
+status-not-dcerpc = DCE/RPC ではない
+status-needs-investigation = 要調査
+status-refused = 接続拒否
+status-filtered = フィルターあり
+status-timeout = 応答なし (時間切れ)
+status-reset = 接続リセット
+
+## 種別
+family-windows = Windows
+family-windows9x = Windows 95/98/Me
+family-samba = Samba
+family-other-dce = DCE/RPC (DCOM なし)
+family-other = DCE/RPC 以外
+family-unknown = 不明
+
+## 見出し
+column-address = アドレス
+column-name = 名前
+column-system = システム
+column-status = 状態
+
+## 理由
+reason-answers-show-present = 応答から { $advisory } の修正が入っていると読み取れます (方法 { $methods })
+reason-answers-show-absent = 応答から { $advisory } の修正が入っていないと読み取れます (方法 { $methods })
+reason-contained-in = { $newer } が適用済みで、これを含みます ({ $path })
+reason-contains-missing = この修正に含まれるはずの { $older } が入っていません ({ $path })
+reason-contradiction = { $newer } は入っているように見えるのに、それに含まれる { $older } が入っていません
+reason-no-fix = { $products } 向けの修正はなく、今後も提供されません: { $why }
+reason-not-affected-product = セキュリティ情報によれば { $products } は影響を受けません
+reason-vendor-never-tested = { $products } はベンダーが検証していません。安全とは言えません
+reason-not-listed = セキュリティ情報に { $products } の記載がありません
+reason-not-affected-by-version = ビルド { $builds } は、この問題を持たない Windows です
+reason-answers-like-windows-9x = Windows 95、98、Me のいずれかと同じ応答です
+reason-not-windows = Windows ではありません ({ $family })
+reason-not-dce-rpc = 応答は DCE/RPC ではありません ({ $door })
+reason-access-denied = 方法 { $method }: { $probe } が { $status } で拒否されました。DCOM が無効か、匿名の呼び出しが禁止されています。修正の有無は分かりません
+reason-interface-refused = 方法 { $method }: { $probe } への応答は { $status } でした。匿名の呼び出しに対する Windows XP SP2 の応答と同じです。修正の有無は分かりません
+reason-denied-counts-as-present = 公開されている規則では { $probe } の拒否を「適用済み」と数えますが、Seawall は数えません
+reason-methods-disagree = { $advisory } について方法どうしの結果が食い違っています: { $present } は適用済み、{ $absent } は未適用
+reason-method-silent = 方法 { $method }: { $probe } に応答がありません ({ $ended })
+reason-method-unclear = 方法 { $method } の応答は、公開されている規則では読み取れません
+reason-method-not-asked = 方法 { $method } は使っていません
+reason-method-not-offered = 方法 { $method } に必要なインターフェイスがこのホストにありません
+reason-no-published-rule = { $families } で { $advisory } の有無を見分ける規則は公開されていません
+reason-only-823980-not-separable = Windows NT 4.0 では「823980 のみ」と「どちらもなし」を見分ける規則が公開されていません
+reason-service-pack-may-contain = サービスパックに修正が含まれている可能性があります ({ $service_packs })。どのサービスパックかはネットワークからは分かりません
+reason-candidates-differ = 製品の候補が複数あり、判定が分かれます: { $candidates }
+reason-product-not-known = 応答だけでは製品を特定できません
+reason-families-differ = 規則の異なる複数の系統の可能性があります: { $families }
+reason-builds-disagree = 申告されたビルドが食い違っています: { $builds }
+reason-com-version-without-build = DCOM のバージョン { $com_version } だけでは、古い Windows か新しい Windows か分かりません
+reason-port-refused = { $door } は接続を拒否します
+reason-port-filtered = { $door } から何も返りません
+reason-host-unreachable = ホストまたはネットワークに到達できません ({ $door })
+reason-no-answer = { $probe }: 接続後、時間内に応答がありません ({ $stage })
+reason-connection-reset = { $probe }: 接続がリセットされました ({ $stage })
+reason-connection-closed = { $probe }: 接続が閉じられました ({ $stage })
+reason-bind-refused = { $probe }: バインドが拒否されました (理由 { $reason })
+reason-malformed-answer = { $probe }: 応答がプロトコルに反しています ({ $anomaly })
+reason-no-evidence = 判断の材料がありません
+
+## 次の手順
+step-collect-file-versions = ホスト上で { $files } のファイル バージョンを確認してください
+step-collect-service-pack = ホストのサービスパックを確認してください。{ $service_packs } に修正が含まれています
+step-second-pass-or-files = --second-pass を付けて再スキャンするか、ホスト上で { $files } のファイル バージョンを確認してください
+step-audit-host = ホストの内側 (ファイル、レジストリ、更新の一覧) を調べてください
+step-identify-host = このホストが何であるかを確認してください
+step-scan-again = --timeout を長くするか、より近い場所から再スキャンしてください
+step-scan-from-inside = { $door } を遮っている機器の内側からスキャンしてください
+step-inspect-service = { $door } で何が待ち受けているかを調べてください
+step-filter-port = { $door } への通信を遮断してください。ほかに手段はありません
+
+## 方法
+method-published-rule-not-revalidated = 公開されている規則による判定 ({ $families } の実機では未検証)
+
+## 文中の値
+value-why-architecture = アーキテクチャ上、修正できません
+value-why-not-critical-after-support = サポート終了後で、この製品での深刻度が「緊急」ではありません
+value-ended-timed-out = 時間切れ
+value-ended-reset = 接続リセット
+value-ended-closed = 接続が閉じられた
+value-ended-refused = 接続拒否
+value-ended-unreachable = 到達不能
+value-ended-abandoned = 読み取りを打ち切り
+value-ended-empty = 空の応答
+value-stage-connect = 接続中
+value-stage-bind = 接続後
+value-stage-request = 要求の後
+value-family-windows = Windows
+value-family-windows9x = Windows 95/98/Me
+value-family-samba = Samba
+value-family-other-dce = DCOM のない他社の DCE/RPC
+value-family-other = 別のプロトコル
+value-family-unknown = 不明
+value-conclusion-present = 適用済み
+value-conclusion-absent = 未適用
+value-conclusion-denied = 拒否
+value-conclusion-silent = 応答なし
+value-conclusion-unclear = 不明瞭
+value-conclusion-not-asked = 未使用
+value-conclusion-not-offered = 提供なし
+value-finding-present = 適用済み
+value-finding-absent = 未適用
+value-finding-denied = 拒否
+value-conclusion-present-or-denied = 公開されている規則では適用済み、ただし応答は拒否
+value-conclusion-interface-refused = インターフェイスを拒否
+value-finding-present-or-denied = 公開されている規則では適用済み、ただし拒否の応答あり
+value-finding-interface-refused = インターフェイスを拒否
+value-finding-incomplete = 不完全
+value-finding-not-asked = 未使用
+value-finding-disagree = 方法どうしで不一致
+value-says-affected = 影響あり
+value-says-not-affected = 影響なし
+value-says-never-tested = 未検証
+value-says-not-listed = 記載なし
+value-says-no-fix = 影響あり、修正なし
+value-certainty-verified = 確認済み
+value-certainty-one-third-party = 第三者の情報 1 件
+value-certainty-from-memory = 記憶による
+value-certainty-inferred = 推定
+value-state-open = 開
+value-state-closed = 閉
+value-state-filtered = フィルターあり
+value-state-open-or-filtered = 開またはフィルターあり
+value-state-unreachable = 到達不能
+
+## 根拠の節
+node-verdict = { $advisory }: { $state }
+node-candidate = { $product } の場合: { $state }
+node-candidate-excluded = { $product } は除外: 観測された { $advisory } の問題を持たない製品です
+node-listing = { $advisory } の記載: { $says } ({ $certainty })
+node-finding = { $advisory } についての各方法の総合: { $finding }
+node-method = 方法 { $method }: { $conclusion }
+node-rule = 規則 { $id } 第 { $version } 版 ({ $certainty })
+node-answer = 応答 { $index }: { $probe }
+node-edge = カタログの関係 { $index }: { $newer } は { $older } { $relation }
+node-identity = 識別: { $family }
+node-port = { $door } は { $state }
+
+## 関係
+relation-contains = を含む
+relation-replaces = を置き換える
+relation-does-not-replace = を置き換えない
+
+## 説明
+explain-host = { $address }  { $name }
+explain-seen = 確認日時 { $when}、実行 { $run }、カタログ { $catalogue } 時点
+explain-status = 状態: { $status }
+explain-system = システム: { $system }
+explain-why = 理由
+explain-proof = この判定の根拠
+explain-evidence = 応答
+explain-next = 次の手順: { $step }
+explain-method = 方法: { $method }
+
+## まとめ
+summary-title = { $hosts } 個のアドレスを確認しました
+summary-line = { $count }  { $status }
+summary-coverage = { $unseen ->
+    [0] すべてのアドレスで判定が確定しました。
+    *[other] { $hosts } 個のうち { $unseen } 個は確定していません。未確認は安全を意味しません。
+}
+
+## デモ
+demo-title = Seawall デモ: { $network } の模擬ホスト { $hosts } 台。通信はこのマシンの外に出ません
+demo-next = 次に試すこと:
+demo-next-explain = 判定の根拠を見る
+demo-next-json = 同じ結果を JSON Lines で出力する
+demo-next-lab = 模擬ホストを起動する (別の画面からスキャンできます)
+demo-next-scan = それをスキャンする
+
+## 進行と終了
+progress-line = { $done }/{ $total } 台  毎秒 { $rate } 台  { $eta }  開いているポートあり { $found } 台
+progress-eta = 残り { $seconds } 秒
+progress-interrupted = { $total } 台中 { $done } 台で中断しました。結果は実行 { $run } に保存されています
+lab-up = 模擬ホスト { $count } 台が動いています。Ctrl-C で終了します。
+lab-scan-hint = スキャンするには: { $command }
+proof-holds = 根拠は成立しています: { $advisory } は「{ $state }」。{ $answers } 件の応答から導き直しました
+proof-broken = 根拠が成立していません
+
+## エラーとヒント
+hint = ヒント
+error = エラー
+error-no-targets = 対象が指定されていません
+hint-no-targets = アドレス、範囲、ネットワークのいずれかを指定してください。例: seawall scan 127.0.0.1
+hint-target = 対象は、アドレス、範囲 (127.0.0.1-9)、ネットワーク (127.0.0.0/24)、名前、または -iL FILE のファイルで指定します
+error-target-file = 対象ファイル { $file } を読み込めません
+error-target = 対象を読み取れません: { $fault }
+error-all-excluded = すべての対象が除外されています
+hint-all-excluded = --exclude を減らすか、ほかの対象を指定してください
+error-outside-loopback = { $address } はループバック アドレスではありません
+hint-outside-loopback = スキャン範囲の許可はまだ実装されていません。それまでは 127.0.0.0/8 と ::1 だけをスキャンできます
+error-name-lookup = 名前 { $name } を解決できません
+hint-name-lookup = つづりを確認するか、アドレスを指定してください
+error-format = 形式 { $format } は使えません
+hint-format = 使える形式: { $formats }
+error-store = { $fault }
+hint-store-unwritable = --store FILE で別の場所を指定するか、保存しない場合は --store :memory: を指定してください
+hint-store-newer = 新しい Seawall を使うか、--store で別のファイルを指定してください
+hint-store-not-ours = --store で別のファイルを指定してください。このファイルは変更していません
+hint-store-locked = ほかのプロセスの終了を待つか、--store で別のファイルを指定してください
+hint-store-other = --store FILE で別の場所を指定してください
+error-output = { $file } に書き込めません
+hint-output = 書き込めるフォルダーのファイルを指定してください
+error-port-map = { $fault }
+hint-port-map = 135=10135,udp/137=10137 のように指定してください
+error-ports = `{ $text }` はポートの一覧ではありません
+hint-ports = 135,445,udp/137 のように指定してください
+error-explain-nothing = { $address } の記録がありません
+hint-explain-nothing = 先にスキャンするか、記録のある保存先を --store で指定してください
+error-explain-advisory = { $address } には { $advisory } の判定がありません
+hint-explain-advisory = 判定があるもの: { $advisories }
+error-profile = ラボのプロファイル { $profile } はありません
+hint-profile = 使えるプロファイル: { $profiles }
+error-lab = { $fault }
+error-internal = Seawall 自身の不具合: { $fault }
+hint-lab = ループバック アドレスを使い、1024 未満のポートを使えない場合は --port-map か --free-ports を指定してください
+error-proof-file = 根拠のファイル { $file } を読み込めません
+hint-proof-file = 根拠は `seawall explain ADDRESS ADVISORY --format json` の出力です

@@ -1,0 +1,189 @@
+//! Words, rendered once and only here: codes and their arguments to Japanese or English.
+
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+use serde::Serialize;
+use serde_json::Value;
+use unic_langid::LanguageIdentifier;
+
+const EN: &str = include_str!("en.ftl");
+const JA: &str = include_str!("ja.ftl");
+
+/// A language Seawall speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Language {
+    /// Japanese.
+    Ja,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// The language of the locale, English where it names none of ours.
+    pub fn from_locale() -> Self {
+        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .iter()
+            .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+        match locale {
+            Some(locale) if locale.to_ascii_lowercase().starts_with("ja") => Self::Ja,
+            _ => Self::En,
+        }
+    }
+}
+
+/// The words of one language.
+pub struct Words {
+    bundle: FluentBundle<FluentResource>,
+}
+
+impl Words {
+    /// The words of a language.
+    pub fn new(language: Language) -> Self {
+        let (id, text) = match language {
+            Language::Ja => ("ja", JA),
+            Language::En => ("en", EN),
+        };
+        let mut bundle = FluentBundle::new_concurrent(vec![
+            id.parse::<LanguageIdentifier>().unwrap_or_default(),
+        ]);
+        // The marks would stand in every table cell and break copying an address.
+        bundle.set_use_isolating(false);
+        // What a resource has of errors the tests show; the readable rest is used anyway.
+        let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(rest, _)| rest);
+        let _ = bundle.add_resource(resource);
+        Self { bundle }
+    }
+
+    /// A text without arguments.
+    pub fn text(&self, key: &str) -> String {
+        self.with(key, &[])
+    }
+
+    /// A text with its arguments.
+    pub fn with(&self, key: &str, args: &[(&str, &str)]) -> String {
+        let mut given = FluentArgs::new();
+        for (name, value) in args {
+            // Numbers choose plural forms; everything else is text as it stands.
+            match value.parse::<u32>() {
+                Ok(number) if number.to_string() == *value => {
+                    given.set(*name, FluentValue::from(number));
+                }
+                _ => given.set(*name, FluentValue::from(*value)),
+            }
+        }
+        self.format(key, &given).unwrap_or_else(|| key.to_owned())
+    }
+
+    /// The words for a bare code, such as a state: `prefix-code`.
+    pub fn code(&self, prefix: &str, code: &impl Serialize) -> String {
+        match serde_json::to_value(code) {
+            Ok(Value::String(code)) => self.text(&format!("{prefix}-{}", key_part(&code))),
+            _ => String::new(),
+        }
+    }
+
+    /// The words for a value with a `tag` that names its code and fields that are its arguments.
+    pub fn tagged(&self, prefix: &str, tag: &str, value: &impl Serialize) -> String {
+        let Ok(Value::Object(fields)) = serde_json::to_value(value) else {
+            return String::new();
+        };
+        let Some(code) = fields.get(tag).and_then(Value::as_str) else {
+            return String::new();
+        };
+        let args: Vec<(&str, String)> = fields
+            .iter()
+            .filter(|(name, _)| *name != tag)
+            .map(|(name, value)| (name.as_str(), self.argument(name, value)))
+            .collect();
+        let args: Vec<(&str, &str)> = args.iter().map(|(n, v)| (*n, v.as_str())).collect();
+        self.with(&format!("{prefix}-{}", key_part(code)), &args)
+    }
+
+    fn argument(&self, name: &str, value: &Value) -> String {
+        match value {
+            Value::Null => "–".to_owned(),
+            Value::String(text) => self.value_word(name, text),
+            Value::Array(items) => {
+                let items: Vec<_> = items.iter().map(|item| self.argument(name, item)).collect();
+                items.join(", ")
+            }
+            // A pair such as a product and its service pack, or a version: the values in order.
+            Value::Object(fields) => {
+                let separator = if name.ends_with("version") { "." } else { " " };
+                let fields: Vec<_> =
+                    fields.iter().map(|(name, value)| self.argument(name, value)).collect();
+                fields.join(separator)
+            }
+            other => other.to_string(),
+        }
+    }
+
+    fn value_word(&self, name: &str, text: &str) -> String {
+        let part = key_part(text);
+        let own = format!("value-{}-{part}", key_part(name));
+        let none = FluentArgs::new();
+        self.format(&own, &none)
+            .or_else(|| (name == "state").then(|| self.format(&format!("state-{part}"), &none))?)
+            .unwrap_or_else(|| text.to_owned())
+    }
+
+    fn format(&self, key: &str, args: &FluentArgs<'_>) -> Option<String> {
+        let pattern = self.bundle.get_message(key)?.value()?;
+        let mut errors = Vec::new();
+        Some(self.bundle.format_pattern(pattern, Some(args), &mut errors).into_owned())
+    }
+}
+
+/// Codes as Fluent can name them: lower case, letters, digits and hyphens.
+fn key_part(code: &str) -> String {
+    code.chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use fluent_bundle::FluentResource;
+    use seawall_assess::{Reason, Step};
+
+    use super::{EN, JA, Language, Words, key_part};
+
+    fn keys(text: &str) -> BTreeSet<&str> {
+        text.lines()
+            .filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()))
+            .filter_map(|line| line.split_once(" ="))
+            .map(|(key, _)| key)
+            .collect()
+    }
+
+    #[test]
+    fn both_languages_read_without_errors_and_have_the_same_keys() {
+        for text in [EN, JA] {
+            assert!(FluentResource::try_new(text.to_owned()).is_ok());
+        }
+        assert_eq!(keys(EN), keys(JA));
+    }
+
+    #[test]
+    fn every_code_has_words_in_both_languages() {
+        for text in [EN, JA] {
+            let keys = keys(text);
+            for (prefix, codes) in [("reason", Reason::CODES), ("step", Step::CODES)] {
+                for code in codes {
+                    let key = format!("{prefix}-{}", key_part(code));
+                    assert!(keys.contains(key.as_str()), "{key}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn arguments_of_a_reason_become_words() {
+        let reason = Reason::NotWindows { family: seawall_facts::Family::Samba };
+        let said = Words::new(Language::En).tagged("reason", "code", &reason);
+        assert_eq!(said, "it is not Windows (Samba)");
+        let said = Words::new(Language::Ja).tagged("reason", "code", &reason);
+        assert_eq!(said, "Windows ではありません (Samba)");
+    }
+}
