@@ -23,8 +23,8 @@ pub use identity::{ComVersion, Family, Identity, IdentityClue};
 pub use observation::Observation;
 pub use port::{Door, PortMap, PortState, Transport};
 pub use probe_answer::{
-    BindResult, Body, Ended, Endpoint, InterfaceId, NtlmIdentity, Outcome, ProbeAnswer, ProbeId,
-    Stage, StringBinding,
+    BindResult, Body, Ended, Endpoint, InterfaceId, NetbiosName, NtlmIdentity, Outcome,
+    ProbeAnswer, ProbeId, Stage, StringBinding,
 };
 pub use product::{Arch, Product, ProductError, ProductId, Products, ServicePack};
 pub use registry::RegistryPath;

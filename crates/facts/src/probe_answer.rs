@@ -151,6 +151,13 @@ pub enum Outcome {
         /// Its state.
         state: PortState,
     },
+    /// A NetBIOS node status, RFC 1002 4.2.18; the port it came from is open.
+    NodeStatus {
+        /// The names the node has registered.
+        names: Vec<NetbiosName>,
+        /// Its hardware address, as it says.
+        mac: HexBytes,
+    },
     /// A bind_ack or alter_context_resp.
     BindAck {
         /// One result a context, in the order offered.
@@ -190,6 +197,28 @@ pub enum Outcome {
     },
     /// No answer; `Ended` says how.
     NoAnswer,
+}
+
+impl Outcome {
+    /// What it says of the port, where it says anything of it.
+    pub const fn port_state(&self) -> Option<PortState> {
+        match self {
+            Self::Port { state } => Some(*state),
+            Self::NodeStatus { .. } => Some(PortState::Open),
+            _ => None,
+        }
+    }
+}
+
+/// A name in a NetBIOS node status.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct NetbiosName {
+    /// The name without its padding.
+    pub name: String,
+    /// The sixteenth octet: 0x00 workstation, 0x03 messenger, 0x20 server …
+    pub suffix: u8,
+    /// Whether it is a group's name.
+    pub group: bool,
 }
 
 /// How a presentation context was answered.

@@ -213,6 +213,9 @@ impl Answers<'_> {
                 add(NameKind::NetbiosComputer, netbios);
             }
         }
+        if let Some(netbios) = self.netbios_computer() {
+            add(NameKind::NetbiosComputer, netbios);
+        }
         for text in self.server_alive2().map(|(_, bindings)| bindings).unwrap_or_default() {
             if text.parse::<IpAddr>().is_err() {
                 let dotted = text.contains('.');
@@ -220,6 +223,19 @@ impl Answers<'_> {
                 add(kind, text);
             }
         }
+    }
+
+    /// The node status: what a host without NTLM names calls itself.
+    fn netbios_computer(&self) -> Option<&str> {
+        let names = self.0.iter().find_map(|answer| match &answer.outcome {
+            Outcome::NodeStatus { names, .. } => Some(names),
+            _ => None,
+        })?;
+        // The workstation's own name, else the server's.
+        [0x00, 0x20].iter().find_map(|suffix| {
+            let own = names.iter().find(|name| name.suffix == *suffix && !name.group)?;
+            Some(own.name.as_str())
+        })
     }
 
     fn addresses_into(&self, identity: &mut Identity) {

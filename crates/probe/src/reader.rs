@@ -35,7 +35,7 @@ const LIMITS: Limits = Limits::CLIENT;
 pub fn read(probe: ProbeId, received: &[u8], ended: Ended) -> Outcome {
     match probe {
         ProbeId::TcpConnect => Outcome::Port { state: tcp_state(ended) },
-        ProbeId::UdpQuery => datagram::read(ended),
+        ProbeId::UdpQuery => datagram::read(received, ended),
         ProbeId::HttpBanner if received.is_empty() => Outcome::NoAnswer,
         ProbeId::HttpBanner if received == http::BANNER => {
             Outcome::Banner { text: String::from_utf8_lossy(received).into_owned() }

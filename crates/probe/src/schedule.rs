@@ -65,10 +65,7 @@ impl HostReport {
     pub fn ports(&self) -> BTreeMap<Door, PortState> {
         self.observations
             .iter()
-            .filter_map(|observation| match observation.answer {
-                ProbeAnswer { door, outcome: Outcome::Port { state }, .. } => Some((door, state)),
-                _ => None,
-            })
+            .filter_map(|seen| Some((seen.answer.door, seen.answer.outcome.port_state()?)))
             .collect()
     }
 }
@@ -83,7 +80,14 @@ pub async fn look_at<N: Net>(
 ) -> HostReport {
     let mut visit = Visit { net, scope, plan, address, clock, seen: Vec::new(), refused: None };
     let began = clock();
-    let ran_out = timeout(plan.pace.host, visit.run()).await.is_err();
+    let ran_out = tokio::select! {
+        ended = timeout(plan.pace.host, visit.run()) => ended.is_err(),
+        // What is under way is cut off too: a stop must not wait for slow hosts.
+        () = scope.stopped() => {
+            visit.refused = Some(Refusal::Stopped);
+            false
+        }
+    };
     let Visit { seen: observations, refused, .. } = visit;
     let answers: Vec<_> = observations.iter().map(|o| o.answer.clone()).collect();
     let identity = identify(&answers);
@@ -405,12 +409,8 @@ impl<N: Net> Visit<'_, N> {
     }
 
     fn port_state(&self, door: Door) -> Option<PortState> {
-        self.seen.iter().find_map(|seen| match seen.answer {
-            ProbeAnswer { door: of, outcome: Outcome::Port { state }, .. } if of == door => {
-                Some(state)
-            }
-            _ => None,
-        })
+        let mut of_door = self.seen.iter().filter(|seen| seen.answer.door == door);
+        of_door.find_map(|seen| seen.answer.outcome.port_state())
     }
 }
 

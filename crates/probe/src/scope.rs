@@ -2,13 +2,11 @@
 
 use std::{
     net::{IpAddr, SocketAddr},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::Arc,
 };
 
 use seawall_facts::{Door, PortMap};
+use tokio::sync::watch;
 
 use crate::target::AddressSet;
 
@@ -17,7 +15,7 @@ use crate::target::AddressSet;
 pub struct Scope {
     excluded: AddressSet,
     ports: PortMap,
-    stopped: Arc<AtomicBool>,
+    stopped: Arc<watch::Sender<bool>>,
 }
 
 /// Why an address may not be sent anything.
@@ -43,7 +41,7 @@ impl Scope {
 
     /// Whether an address may be looked at.
     pub fn check(&self, address: IpAddr) -> Result<(), Refusal> {
-        if self.stopped.load(Ordering::SeqCst) {
+        if self.is_stopped() {
             return Err(Refusal::Stopped);
         }
         if !address.to_canonical().is_loopback() {
@@ -63,12 +61,18 @@ impl Scope {
 
     /// Ends all sending: no permit is given any more.
     pub fn stop(&self) {
-        self.stopped.store(true, Ordering::SeqCst);
+        self.stopped.send_replace(true);
+    }
+
+    /// Waits for [`Scope::stop`].
+    pub async fn stopped(&self) {
+        // The sender lives as long as this scope, so waiting cannot fail.
+        let _ = self.stopped.subscribe().wait_for(|stopped| *stopped).await;
     }
 
     /// Whether [`Scope::stop`] was called.
     pub fn is_stopped(&self) -> bool {
-        self.stopped.load(Ordering::SeqCst)
+        *self.stopped.borrow()
     }
 }
 

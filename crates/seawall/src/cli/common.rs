@@ -1,11 +1,13 @@
 //! What several commands need.
 
 use std::{
+    collections::BTreeMap,
     env,
     io::{IsTerminal as _, stdout},
     path::{Path, PathBuf},
 };
 
+use seawall_facts::{Door, PortState, ProbeAnswer};
 use seawall_store::{Store, StoreError};
 
 use super::args::Common;
@@ -56,6 +58,12 @@ pub fn store_failure(error: &StoreError) -> Failure {
         Some(source) => failure.cause(source),
         None => failure,
     }
+}
+
+/// What answers say of the doors they came from.
+pub fn ports_of(answers: &[ProbeAnswer]) -> BTreeMap<Door, PortState> {
+    let states = answers.iter().map(|answer| (answer.door, answer.outcome.port_state()));
+    states.filter_map(|(door, state)| Some((door, state?))).collect()
 }
 
 /// `seawall/seawall.db` in the user's data folder.

@@ -1,7 +1,6 @@
 //! `seawall explain`: the proof under a verdict, derived again from the answers kept.
 
 use std::{
-    collections::BTreeMap,
     io::{Write, stdout},
     sync::Arc,
 };
@@ -11,7 +10,7 @@ use seawall_assess::{
     NodeKind, Proof, Verdict,
     remote::{self, RemoteAssessment, RemoteEvidence},
 };
-use seawall_facts::{Body, Door, Outcome, PortState, ProbeAnswer};
+use seawall_facts::{Body, Outcome, ProbeAnswer};
 use seawall_probe::identify;
 use seawall_store::StoredResult;
 use serde::Serialize;
@@ -19,7 +18,7 @@ use serde_json::Value;
 
 use super::{
     args::{Common, Explain},
-    common::store_failure,
+    common::{ports_of, store_failure},
     pipeline::catalogue,
 };
 use crate::{
@@ -47,7 +46,7 @@ pub async fn run(common: &Common, args: &Explain, words: &Arc<Words>) -> Result<
     let answers: Vec<ProbeAnswer> =
         seen.into_iter().map(|observation| observation.answer).collect();
     let identity = identify(&answers);
-    let ports = ports(&answers);
+    let ports = ports_of(&answers);
     let assessment = remote::assess(
         &RemoteEvidence {
             address: args.address,
@@ -64,16 +63,6 @@ pub async fn run(common: &Common, args: &Explain, words: &Arc<Words>) -> Result<
         _ => Telling { words, out: &mut out }.tell(&result, &assessment, &chosen, &answers)?,
     }
     Ok(Exit::Clean)
-}
-
-fn ports(answers: &[ProbeAnswer]) -> BTreeMap<Door, PortState> {
-    answers
-        .iter()
-        .filter_map(|answer| match answer.outcome {
-            Outcome::Port { state } => Some((answer.door, state)),
-            _ => None,
-        })
-        .collect()
 }
 
 fn choose<'a>(
@@ -248,6 +237,11 @@ fn meaning(outcome: &Outcome) -> String {
             Body::Unexpected { length } => format!("response of {length} B, unexpected"),
             _ => "response".to_owned(),
         },
+        Outcome::NodeStatus { names, .. } => {
+            let names: Vec<_> =
+                names.iter().map(|n| format!("{}<{:02x}>", n.name, n.suffix)).collect();
+            format!("node status {}", names.join(" "))
+        }
         Outcome::Banner { text } => format!("banner {text}"),
         Outcome::NotDceRpc { first } => format!("not DCE/RPC: {first}"),
         Outcome::Malformed { anomaly } => format!("malformed {anomaly}"),

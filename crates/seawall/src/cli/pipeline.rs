@@ -84,7 +84,7 @@ impl Pipeline {
         loop {
             let report = tokio::select! {
                 report = reports.recv() => report,
-                // Ends the sending at once; what is under way ends by its own time-outs.
+                // Ends the sending at once and cuts off what is under way.
                 _ = &mut interrupt, if !interrupted => {
                     interrupted = true;
                     scope.stop();

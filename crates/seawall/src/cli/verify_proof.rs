@@ -9,7 +9,7 @@ use std::{
 use seawall_assess::{Proof, replay};
 use seawall_probe::{identify, reader};
 
-use super::{args::VerifyProof, pipeline::catalogue};
+use super::{args::VerifyProof, common::ports_of, pipeline::catalogue};
 use crate::{
     failure::{Exit, Failure},
     words::Words,
@@ -30,7 +30,8 @@ pub fn run(args: &VerifyProof, words: &Arc<Words>) -> Result<Exit, Failure> {
             return Err(broken());
         }
     }
-    if identify(&proof.evidence) != proof.identity {
+    let same_ports = ports_of(&proof.evidence) == proof.ports;
+    if identify(&proof.evidence) != proof.identity || !same_ports {
         return Err(broken());
     }
     let replayed = replay(&proof, catalogue()?).map_err(|error| broken().cause(&error))?;

@@ -41,6 +41,15 @@ impl Sink {
     }
 }
 
+impl Drop for Sink {
+    /// A result that was not finished leaves nothing behind.
+    fn drop(&mut self) {
+        if let Some((partial, _)) = self.file.take() {
+            let _ = fs::remove_file(partial);
+        }
+    }
+}
+
 impl Write for Sink {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.out.write(bytes)

@@ -69,6 +69,12 @@ impl Table {
     }
 }
 
+/// The host's name without its domain, which the column has no room for.
+fn label(host: &HostRecord) -> &str {
+    let name = host.name.as_deref().unwrap_or_default();
+    name.split('.').next().unwrap_or(name)
+}
+
 /// The first product name of each family, without its architecture.
 fn family_names(host: &HostRecord) -> Vec<String> {
     let products = seawall_facts::Products::embedded();
@@ -102,7 +108,7 @@ impl Printer for Table {
             out,
             "{}  {}  {}  ",
             address(host.address),
-            pad(&printable(host.name.as_deref().unwrap_or_default()), NAME),
+            pad(&printable(label(host)), NAME),
             pad(&self.system(host), SYSTEM)
         )?;
         for advisory in ADVISORIES {
