@@ -46,7 +46,8 @@ async fn a_proof_holds_without_the_host_and_breaks_when_a_byte_changes() {
         touch(&|proof| {
             // The HRESULT is the last four bytes of what came back.
             let hex = proof["evidence"][at]["received"].as_str().unwrap().to_owned();
-            proof["evidence"][at]["received"] = format!("{}05000780", &hex[..hex.len() - 8]).into();
+            proof["evidence"][at]["received"] =
+                format!("{}05000780", hex.split_at(hex.len() - 8).0).into();
         }),
         5
     );
