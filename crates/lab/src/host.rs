@@ -1,16 +1,14 @@
-//! One TCP port of one host: its listener and its connections.
+//! The connections of one TCP port of one host.
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, time::Duration};
 
 use seawall_dcerpc::{
     Limits,
-    association::{Call, Server, ServerConfig, ServerEvent},
+    association::{Call, Server, ServerEvent},
     http::BANNER,
     interface::SyntaxId,
     pdu::{Body, ContextResult, FrameBuffer, Pdu},
 };
-use seawall_facts::Door;
-use socket2::{Domain, Protocol, Socket, Type};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -19,51 +17,12 @@ use tokio::{
 };
 
 use crate::{
-    FleetHost, Journal,
-    answer::{self, Answer, Reply, greeting},
+    answer::{self, Answer, Reply},
     journal::{Event, Told},
     profile::{TcpRole, Trouble},
+    service::Service,
     trouble,
 };
-
-/// A port of a host: all that its connections share.
-#[derive(Clone, Debug)]
-pub(crate) struct Service {
-    pub(crate) host: Arc<FleetHost>,
-    pub(crate) door: Door,
-    pub(crate) journal: Journal,
-    config: Arc<ServerConfig>,
-}
-
-impl Service {
-    pub(crate) fn new(host: Arc<FleetHost>, door: Door, journal: Journal) -> Self {
-        let config = Arc::new(greeting::server_config(&host, door.port));
-        Self { host, door, journal, config }
-    }
-
-    pub(crate) fn config(&self) -> &ServerConfig {
-        &self.config
-    }
-
-    pub(crate) fn record(&self, peer: SocketAddr, event: Event) {
-        self.journal.record(self.host.address, peer, self.door, event);
-    }
-}
-
-/// Opens a listener.
-pub(crate) fn listen(place: SocketAddr) -> io::Result<TcpListener> {
-    TcpListener::from_std(stream_socket(place, BACKLOG)?.into())
-}
-
-/// A listening socket that does not block.
-pub(crate) fn stream_socket(place: SocketAddr, backlog: i32) -> io::Result<Socket> {
-    let socket = Socket::new(Domain::for_address(place), Type::STREAM, Some(Protocol::TCP))?;
-    socket.set_reuse_address(true)?;
-    socket.bind(&place.into())?;
-    socket.listen(backlog)?;
-    socket.set_nonblocking(true)?;
-    Ok(socket)
-}
 
 /// Serves connections until the task is dropped, and them with it.
 pub(crate) async fn accept(listener: TcpListener, role: TcpRole, service: Service) {
@@ -233,7 +192,5 @@ impl Watch {
     }
 }
 
-/// Connections that wait to be accepted.
-const BACKLOG: i32 = 128;
 /// Connections of one port at a time; more wait.
 const MOST_CONNECTIONS: usize = 256;

@@ -6,9 +6,9 @@ use seawall_facts::Door;
 use tokio::{runtime::Handle, task::JoinSet};
 
 use crate::{
-    Fleet, FleetHost, Journal, LabError, PortMap,
-    host::{self, Service},
+    Fleet, FleetHost, Journal, LabError, PortMap, host,
     profile::{TcpRole, Trouble, UdpRole},
+    service::{self, Service},
     trouble::FullListener,
     udp,
 };
@@ -42,7 +42,7 @@ impl Lab {
                 if host.profile.trouble() == Some(Trouble::Filtered) {
                     full.push(FullListener::open(place).map_err(fault)?);
                 } else {
-                    let listener = host::listen(place).map_err(fault)?;
+                    let listener = service::listen(place).map_err(fault)?;
                     tasks.spawn(host::accept(listener, role, service(door)));
                 }
             }

@@ -19,6 +19,7 @@ mod lab;
 mod netbios;
 mod port_map;
 pub mod profile;
+mod service;
 mod trouble;
 mod udp;
 

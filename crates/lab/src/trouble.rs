@@ -14,8 +14,8 @@ use tokio::{
 };
 
 use crate::{
-    host::{Service, stream_socket},
     journal::Event,
+    service::{Service, stream_socket},
 };
 
 /// A listener whose queue is full, so that the kernel drops further connection requests as a

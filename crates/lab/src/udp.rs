@@ -13,10 +13,10 @@ use tokio::{net::UdpSocket, time::sleep};
 
 use crate::{
     answer::{self, Answer, Reply},
-    host::Service,
     journal::Event,
     netbios,
     profile::UdpRole,
+    service::Service,
 };
 
 /// Opens a socket.

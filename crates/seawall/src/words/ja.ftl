@@ -13,9 +13,9 @@ state-not-applicable = 対象外
 state-unknown = 未確認
 
 ## 狭い欄での判定
-short-fixed = 適用済
-short-fixed-by-sp = 適用済 SP
-short-fixed-via = 適用済 後
+short-fixed = 適用済み
+short-fixed-by-sp = SP で済
+short-fixed-via = 後継で済
 short-pending-reboot = 再起動待
 short-missing = 未適用
 short-conflict = 矛盾
