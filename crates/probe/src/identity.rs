@@ -78,16 +78,20 @@ impl Answers<'_> {
         let mut clue = |rule: &str, probe| {
             identity.clues.push(IdentityClue { rule: rule.to_owned(), probe });
         };
+        let object_exporter = self.accepted(ProbeId::ObjectExporterBind);
+        match object_exporter {
+            Some(true) => clue("ID-OBJECT-EXPORTER", ProbeId::ObjectExporterBind),
+            Some(false) => clue("ID-NO-OBJECT-EXPORTER", ProbeId::ObjectExporterBind),
+            None => {}
+        }
+        // No Windows has build 0; Samba says 6.1.0.
         if matches!(version, Some((_, _, 0))) {
             clue("ID-NTLM-BUILD-ZERO", ProbeId::NtlmChallenge);
             return Judgement::family(Family::Samba);
         }
-        match self.accepted(ProbeId::ObjectExporterBind) {
-            Some(true) => clue("ID-OBJECT-EXPORTER", ProbeId::ObjectExporterBind),
-            Some(false) => {
-                clue("ID-NO-OBJECT-EXPORTER", ProbeId::ObjectExporterBind);
-                return Judgement::family(Family::OtherDce);
-            }
+        match object_exporter {
+            Some(true) => {}
+            Some(false) => return Judgement::family(Family::OtherDce),
             None => return Judgement::family(Family::Unknown),
         }
         match (self.accepted(ProbeId::LocalExporterBind), version) {

@@ -192,7 +192,10 @@ explain-next = Next: { $step }
 explain-method = Method: { $method }
 
 ## Summary
-summary-title = { $hosts } addresses looked at
+summary-title = { $hosts ->
+    [one] 1 address looked at
+    *[other] { $hosts } addresses looked at
+}
 summary-line = { $count }  { $status }
 summary-coverage = { $unseen ->
     [0] Every address gave an answer that settles it.
