@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -14,6 +14,8 @@ use anyhow::{Context as _, Result, bail, ensure};
 pub(crate) struct Ran {
     /// Whether it ended by itself with 0.
     pub(crate) success: bool,
+    /// The number it ended with; none where a signal ended it.
+    pub(crate) code: Option<i32>,
     /// Its output.
     pub(crate) stdout: String,
     /// Its errors, after its output where both were kept as one.
@@ -80,20 +82,25 @@ fn run(command: &mut Command, show: Show, limit: Option<Duration>) -> Result<Ran
         .with_context(|| format!("cannot start {name}"))?;
     let stdout = child.stdout.take().map(|pipe| Kept::read(pipe, show, false));
     let stderr = child.stderr.take().map(|pipe| Kept::read(pipe, show, true));
-    let success = match limit {
-        None => child.wait()?.success(),
+    let status = match limit {
+        None => child.wait()?,
         Some(limit) => wait_within(&mut child, limit)
             .with_context(|| format!("{name} did not end within {} s", limit.as_secs()))?,
     };
     let text = |kept: Option<Kept>| kept.map(Kept::finish).unwrap_or_default();
-    Ok(Ran { success, stdout: text(stdout), stderr: text(stderr) })
+    Ok(Ran {
+        success: status.success(),
+        code: status.code(),
+        stdout: text(stdout),
+        stderr: text(stderr),
+    })
 }
 
-fn wait_within(child: &mut Child, limit: Duration) -> Result<bool> {
+fn wait_within(child: &mut Child, limit: Duration) -> Result<ExitStatus> {
     let start = Instant::now();
     loop {
         if let Some(status) = child.try_wait()? {
-            return Ok(status.success());
+            return Ok(status);
         }
         if start.elapsed() > limit {
             child.kill()?;

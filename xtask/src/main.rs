@@ -19,7 +19,8 @@ const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
   ci [--full]            every check there is, as CI runs them; --full adds the slow ones
-  suite NAME             one suite of foreign judges: samba, impacket, tshark
+  suite NAME             one suite of foreign judges: samba, rpcclient, impacket, tshark,
+                         strace
   arrows                 which crate may use which
   lint-data              data files, message catalogues, traces of machines
   peer up DIR ADDRESS    a Samba endpoint mapper on a loopback address (root, Debian's samba)

@@ -9,7 +9,7 @@ use seawall_facts::Door;
 #[non_exhaustive]
 pub enum LabError {
     /// The address is one that others may use.
-    #[error("{0} is no loopback address\nhint: the lab serves 127.0.0.0/8 and ::1 only")]
+    #[error("{0} is no loopback address")]
     NotLoopback(IpAddr),
     /// Two hosts of a fleet have the same address.
     #[error("{0} stands in the fleet twice")]
@@ -32,7 +32,7 @@ pub enum LabError {
         fault: String,
     },
     /// A value in a profile that names no source.
-    #[error("profile `{id}` names no source for `{key}`\nhint: cite one, or say `assumed`")]
+    #[error("profile `{id}` names no source for `{key}` and does not say `assumed`")]
     Unsourced {
         /// The profile.
         id: String,
@@ -54,10 +54,7 @@ pub enum LabError {
         fault: io::Error,
     },
     /// A listener that could not be opened.
-    #[error(
-        "cannot listen for {door} on {address} port {port}: {fault}\n\
-         hint: ports below 1024 need root or a port map"
-    )]
+    #[error("cannot listen for {door} on {address} port {port}: {fault}")]
     Listen {
         /// The door as the field knows it.
         door: Door,

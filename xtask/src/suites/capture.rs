@@ -1,31 +1,41 @@
 //! Seeing what really went over the wire.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail, ensure};
 
+use super::install::Tool;
 use crate::command;
 
 /// A running capture of the loopback interface. Needs root and tcpdump.
 pub(super) struct Capture {
     tcpdump: Child,
+    /// What tcpdump says, until its end.
+    said: Option<JoinHandle<String>>,
     file: PathBuf,
 }
+
+pub(super) const TOOL: Tool = Tool { program: "tcpdump", package: "tcpdump" };
 
 impl Capture {
     /// Captures everything to and from an address, into `FOLDER/ADDRESS.pcap`.
     pub(super) fn of(address: Ipv4Addr, folder: &Path) -> Result<Self> {
-        let file = folder.join(format!("{address}.pcap"));
+        Self::matching(&format!("host {address}"), folder.join(format!("{address}.pcap")))
+    }
+
+    /// Captures what a filter of pcap-filter(7) lets through.
+    pub(super) fn matching(filter: &str, file: PathBuf) -> Result<Self> {
         let mut tcpdump = Command::new("tcpdump")
-            // Packet by packet, and as root, who owns the folder.
-            .args(["-i", "lo", "-n", "-U", "-Z", "root", "--immediate-mode", "-s", "0", "-w"])
+            // Packet by packet, and as root, who owns the folder. The buffer, in KiB, takes the
+            // bursts of a scan of many hosts.
+            .args(["-i", "lo", "-n", "-U", "-Z", "root", "-B", "65536", "-s", "0", "-w"])
             .arg(&file)
-            .args(["host", &address.to_string()])
+            .arg(filter)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -40,17 +50,24 @@ impl Capture {
                 bail!("tcpdump does not capture: {}", said.trim());
             }
         }
-        // tcpdump must be able to go on writing to it.
-        thread::spawn(move || std::io::copy(&mut stderr, &mut std::io::sink()));
-        Ok(Self { tcpdump, file })
+        let said = thread::spawn(move || {
+            let mut said = String::new();
+            // What cannot be read lacks the line that `finish` looks for.
+            let _ = stderr.read_to_string(&mut said);
+            said
+        });
+        Ok(Self { tcpdump, said: Some(said), file })
     }
 
-    /// Ends the capture and gives its file.
+    /// Ends the capture and gives its file. That packets are missing is an error: what was not
+    /// captured proves nothing.
     pub(super) fn finish(mut self) -> Result<PathBuf> {
         thread::sleep(SETTLE);
         let script = format!("kill -INT {}", self.tcpdump.id());
         command::capture(Command::new("sh").args(["-c", &script]))?;
         ensure!(self.tcpdump.wait()?.success(), "tcpdump failed");
+        let said = self.said.take().and_then(|reader| reader.join().ok()).unwrap_or_default();
+        ensure!(said.contains("\n0 packets dropped by kernel"), "tcpdump lost packets: {said}");
         Ok(self.file.clone())
     }
 }
@@ -63,5 +80,5 @@ impl Drop for Capture {
     }
 }
 
-/// How long packets take from the wire to the file.
-const SETTLE: Duration = Duration::from_millis(300);
+/// How long packets take from the wire to the file: libpcap hands over its blocks once a second.
+const SETTLE: Duration = Duration::from_millis(1500);

@@ -1,4 +1,4 @@
-//! Judges that know nothing of us: suites run against Samba, impacket and tshark.
+//! Judges that know nothing of us: suites run against Samba, rpcclient, impacket, tshark and strace.
 //!
 //! A suite is a table of checks, each one function. To add a check, write it and name it in the
 //! suite's `CHECKS`; to add a suite, name it in [`ALL`], or in [`FULL`] where it is slow.
@@ -7,7 +7,11 @@ mod capture;
 mod check;
 mod impacket;
 mod install;
+mod product;
+mod profile;
+mod rpcclient;
 mod samba;
+mod strace;
 mod tshark;
 
 use std::fs;
@@ -21,7 +25,7 @@ use crate::repository::Repository;
 use install::Tool;
 
 /// The suites every run has.
-pub(crate) const ALL: &[Suite] = &[samba::SUITE, impacket::SUITE, tshark::SUITE];
+pub(crate) const ALL: &[Suite] = &[samba::SUITE, rpcclient::SUITE, impacket::SUITE, tshark::SUITE, strace::SUITE];
 
 /// The suites only `--full` has.
 pub(crate) const FULL: &[Suite] = &[];
@@ -94,7 +98,6 @@ impl Bench {
     }
 
     /// The product's binary, built first.
-    #[expect(dead_code, reason = "for the checks that judge the binary's own output")]
     pub(crate) fn seawall(&self) -> Result<PathBuf> {
         let mut cargo = self.repository.cargo();
         cargo.args(["build", "--package", "seawall", "--message-format", "json"]);
