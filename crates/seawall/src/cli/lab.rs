@@ -1,7 +1,7 @@
 //! `seawall lab up`: simulated hosts until Ctrl-C.
 
 use std::{
-    io::{Write as _, stderr, stdout},
+    io::{ErrorKind, Write as _, stderr, stdout},
     sync::Arc,
 };
 
@@ -91,12 +91,17 @@ fn profile_names() -> Result<Vec<String>, Failure> {
 
 /// A lab's error as a failure.
 pub fn lab_failure(error: &LabError) -> Failure {
-    let failure =
-        Failure::usage("error-lab", &[("fault", &error.to_string())]).hint("hint-lab", &[]);
-    match std::error::Error::source(error) {
-        Some(source) => failure.cause(source),
-        None => failure,
-    }
+    let hint = match error {
+        LabError::Listen { fault, .. } => match fault.kind() {
+            ErrorKind::PermissionDenied => "hint-lab-ports",
+            ErrorKind::AddrInUse | ErrorKind::AddrNotAvailable => "hint-lab-address",
+            // Too many open files has no kind of its own yet.
+            _ => "hint-lab-descriptors",
+        },
+        LabError::NotLoopback(_) => "hint-lab-loopback",
+        _ => "hint-lab",
+    };
+    Failure::usage("error-lab", &[("fault", &error.to_string())]).hint(hint, &[])
 }
 
 /// The soft limit is often 1,024; raising it up to the hard one needs no right.

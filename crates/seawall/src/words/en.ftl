@@ -258,6 +258,10 @@ error-profile = there is no lab profile { $profile }
 hint-profile = profiles there are: { $profiles }
 error-lab = { $fault }
 error-internal = a fault of Seawall itself: { $fault }
-hint-lab = use loopback addresses, and --port-map or --free-ports where ports below 1024 are not yours
+hint-lab = `seawall lab up` alone lists the profiles
+hint-lab-ports = ports below 1024 need root; use --free-ports, or --port-map 135=10135
+hint-lab-address = something else is there; use another address, --free-ports or --port-map
+hint-lab-descriptors = let the process open more files, for example with ulimit -n 4096
+hint-lab-loopback = the lab serves 127.0.0.0/8 and ::1 only
 error-proof-file = cannot read the proof { $file }
 hint-proof-file = a proof is what `seawall explain ADDRESS ADVISORY --format json` prints

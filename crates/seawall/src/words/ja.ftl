@@ -252,6 +252,10 @@ error-profile = ラボのプロファイル { $profile } はありません
 hint-profile = 使えるプロファイル: { $profiles }
 error-lab = { $fault }
 error-internal = Seawall 自身の不具合: { $fault }
-hint-lab = ループバック アドレスを使い、1024 未満のポートを使えない場合は --port-map か --free-ports を指定してください
+hint-lab = `seawall lab up` だけで実行するとプロファイルの一覧が出ます
+hint-lab-ports = 1024 未満のポートには root 権限が必要です。--free-ports か --port-map 135=10135 を使ってください
+hint-lab-address = ほかのものが使っています。別のアドレス、--free-ports、--port-map のいずれかを使ってください
+hint-lab-descriptors = プロセスが開けるファイル数を増やしてください。例: ulimit -n 4096
+hint-lab-loopback = ラボが使えるのは 127.0.0.0/8 と ::1 だけです
 error-proof-file = 根拠のファイル { $file } を読み込めません
 hint-proof-file = 根拠は `seawall explain ADDRESS ADVISORY --format json` の出力です
