@@ -34,6 +34,9 @@ pub enum ProbeId {
     /// A TCP connection, nothing sent.
     #[serde(rename = "tcp.connect")]
     TcpConnect,
+    /// A TCP connection some time after a host was probed: does it still answer?
+    #[serde(rename = "tcp.look_back")]
+    LookBack,
     /// A harmless UDP query fit for the port.
     #[serde(rename = "udp.query")]
     UdpQuery,

@@ -7,8 +7,10 @@
 
 mod activation;
 mod datagram;
+mod distress;
 mod identity;
 mod net;
+mod order;
 mod pace;
 pub mod reader;
 mod scan;
@@ -16,14 +18,17 @@ mod schedule;
 mod scope;
 mod session;
 mod target;
+mod throttle;
 
 pub use activation::{ACTIVATION_BUDGET, ActivationPermission, SafeName, SafeRequest, UnsafeName};
 pub use datagram::SafeDatagram;
+pub use distress::Distress;
 pub use identity::identify;
 pub use net::{KernelNet, Net, Unconnected};
 pub use pace::Pace;
-pub use scan::{Progress, Snapshot, scan};
-pub use schedule::{Clock, HostReport, Plan, look_at};
+pub use scan::{Progress, ScanEvent, Snapshot, Targets, scan};
+pub use schedule::{Clock, HostReport, Plan, Surroundings, look_at, look_back};
 pub use scope::{Permit, Refusal, Scope};
 pub use session::Session;
 pub use target::{AddressRange, AddressSet, TargetError, TargetSpec};
+pub use throttle::{Throttle, Window};

@@ -34,7 +34,7 @@ const LIMITS: Limits = Limits::CLIENT;
 /// What an exchange means.
 pub fn read(probe: ProbeId, received: &[u8], ended: Ended) -> Outcome {
     match probe {
-        ProbeId::TcpConnect => Outcome::Port { state: tcp_state(ended) },
+        ProbeId::TcpConnect | ProbeId::LookBack => Outcome::Port { state: tcp_state(ended) },
         ProbeId::UdpQuery => datagram::read(received, ended),
         ProbeId::HttpBanner if received.is_empty() => Outcome::NoAnswer,
         ProbeId::HttpBanner if received == http::BANNER => {

@@ -1,6 +1,6 @@
 //! One host's descent: ports, then who it is, then only what that allows.
 
-use std::{collections::BTreeMap, net::IpAddr, sync::Arc};
+use std::{collections::BTreeMap, net::IpAddr, sync::Arc, time::Duration};
 
 use futures_util::future::join_all;
 use seawall_dcerpc::{endpoint::ContextHandle, interface};
@@ -8,17 +8,19 @@ use seawall_facts::{
     Body, Door, Ended, Identity, Observation, Outcome, PortState, ProbeAnswer, ProbeId, Stage,
     Timestamp, Transport,
 };
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use crate::{
     activation::{ActivationPermission, SafeRequest},
     datagram::SafeDatagram,
+    distress::{Distress, Pulse},
     identity::identify,
     net::{Net, Unconnected},
     pace::Pace,
     reader,
-    scope::{Refusal, Scope},
+    scope::{Permit, Refusal, Scope},
     session::Session,
+    throttle::Throttle,
 };
 
 /// Pages of an endpoint map read at most: 500 entries each.
@@ -61,6 +63,12 @@ impl HostReport {
         self.observations.iter().map(|observation| observation.answer.clone()).collect()
     }
 
+    /// The door that RPC was asked at, if any was.
+    pub fn rpc_door(&self) -> Option<Door> {
+        let asked = |seen: &&Observation| seen.answer.probe == ProbeId::EpmBind;
+        self.observations.iter().find(asked).map(|seen| seen.answer.door)
+    }
+
     /// What was seen of each door.
     pub fn ports(&self) -> BTreeMap<Door, PortState> {
         self.observations
@@ -70,40 +78,71 @@ impl HostReport {
     }
 }
 
+/// What looking at hosts needs.
+pub struct Surroundings<N> {
+    /// The network.
+    pub net: N,
+    /// Who may be sent anything.
+    pub scope: Scope,
+    /// What to ask.
+    pub plan: Plan,
+    /// How fast.
+    pub throttle: Throttle,
+    /// Who suffers.
+    pub distress: Distress,
+    /// The time.
+    pub clock: Clock,
+}
+
+/// Tells the time; the scan's only clock.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
 /// Looks at one host. Never fails: whatever goes wrong is part of the report.
-pub async fn look_at<N: Net>(
-    net: &N,
-    scope: &Scope,
-    plan: &Plan,
-    address: IpAddr,
-    clock: &Clock,
-) -> HostReport {
-    let mut visit = Visit { net, scope, plan, address, clock, seen: Vec::new(), refused: None };
-    let began = clock();
+pub async fn look_at<N: Net>(around: &Surroundings<N>, address: IpAddr) -> HostReport {
+    let mut visit =
+        Visit { around, address, seen: Vec::new(), pulse: Pulse::default(), refused: None };
+    let began = (around.clock)();
     let ran_out = tokio::select! {
-        ended = timeout(plan.pace.host, visit.run()) => ended.is_err(),
+        ended = timeout(around.plan.pace.host, visit.run()) => ended.is_err(),
         // What is under way is cut off too: a stop must not wait for slow hosts.
-        () = scope.stopped() => {
+        () = around.scope.stopped() => {
             visit.refused = Some(Refusal::Stopped);
             false
         }
     };
+    if visit.pulse.silent() {
+        around.distress.count_answering(address);
+    }
     let Visit { seen: observations, refused, .. } = visit;
     let answers: Vec<_> = observations.iter().map(|o| o.answer.clone()).collect();
     let identity = identify(&answers);
     HostReport { address, began, observations, identity, ran_out, refused }
 }
 
-/// Tells the time; the scan's only clock.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+/// Looks whether a host that was probed still takes connections.
+pub async fn look_back<N: Net>(
+    around: &Surroundings<N>,
+    address: IpAddr,
+    door: Door,
+) -> Result<Observation, Refusal> {
+    around.throttle.admit(address).await;
+    let permit = around.scope.permit(address, door)?;
+    let ended = match around.net.connect(permit, around.plan.pace.answer).await {
+        Ok(_) => Ended::Complete,
+        Err(why) => why.ended(),
+    };
+    let answer = exchange_without_bytes(ProbeId::LookBack, door, ended);
+    if answer.outcome.port_state() != Some(PortState::Open) {
+        around.distress.count_distressed(address);
+    }
+    Ok(Observation { address, at: (around.clock)(), answer })
+}
 
 struct Visit<'a, N: Net> {
-    net: &'a N,
-    scope: &'a Scope,
-    plan: &'a Plan,
+    around: &'a Surroundings<N>,
     address: IpAddr,
-    clock: &'a Clock,
     seen: Vec<Observation>,
+    pulse: Pulse,
     refused: Option<Refusal>,
 }
 
@@ -120,67 +159,77 @@ impl<N: Net> Visit<'_, N> {
     }
 
     async fn look_at_ports(&mut self) {
+        let Plan { doors, pace, .. } = &self.around.plan;
         // As many at once as one host may have connections; the order of the answers is the
         // order of the doors all the same.
-        for doors in self.plan.doors.chunks(self.plan.pace.connections_per_host.max(1)) {
-            let mut asked = Vec::new();
-            for door in doors.iter().copied() {
-                asked.push(self.knock(door));
-            }
+        for doors in doors.chunks(pace.connections_per_host.max(1)) {
+            let asked = doors.iter().map(|door| self.knock(*door));
             for answer in join_all(asked).await {
                 match answer {
                     Ok(Some(answer)) => self.keep(answer),
                     Ok(None) => {}
-                    Err(refusal) => self.refused = Some(refusal),
+                    Err(refusal) => {
+                        self.refused = Some(refusal);
+                        return;
+                    }
                 }
             }
         }
     }
 
     async fn knock(&self, door: Door) -> Result<Option<ProbeAnswer>, Refusal> {
-        let permit = self.scope.permit(self.address, door)?;
-        let pace = &self.plan.pace;
-        let (probe, sent, received, ended) = match door.transport {
-            Transport::Tcp => {
-                let ended = match self.net.connect(permit, pace.answer).await {
-                    Ok(_) => Ended::Complete,
-                    Err(why) => why.ended(),
-                };
-                (ProbeId::TcpConnect, Vec::new(), Vec::new(), ended)
-            }
+        let Surroundings { net, plan: Plan { pace, .. }, .. } = self.around;
+        let datagram = match door.transport {
+            Transport::Tcp => None,
             Transport::Udp if !pace.udp => return Ok(None),
-            Transport::Udp => {
-                let Some(datagram) = SafeDatagram::for_port(door.port) else {
-                    return Ok(None);
-                };
-                let (received, ended) = match self.net.ask(permit, &datagram, pace.datagram).await {
-                    Ok(received) => (received, Ended::Complete),
-                    Err(why) => (Vec::new(), why.ended()),
-                };
-                (ProbeId::UdpQuery, datagram.as_bytes().to_vec(), received, ended)
-            }
+            Transport::Udp => match SafeDatagram::for_port(door.port) {
+                Some(datagram) => Some(datagram),
+                None => return Ok(None),
+            },
         };
-        let outcome = reader::read(probe, &received, ended);
+        let permit = self.permit(door).await?;
+        let Some(datagram) = datagram else {
+            let ended = match net.connect(permit, pace.answer).await {
+                Ok(_) => Ended::Complete,
+                Err(why) => why.ended(),
+            };
+            return Ok(Some(exchange_without_bytes(ProbeId::TcpConnect, door, ended)));
+        };
+        let (received, ended) = match net.ask(permit, &datagram, pace.datagram).await {
+            Ok(received) => (received, Ended::Complete),
+            Err(why) => (Vec::new(), why.ended()),
+        };
         Ok(Some(ProbeAnswer {
-            probe,
+            probe: ProbeId::UdpQuery,
             door,
             reader: reader::VERSION,
-            sent: sent.into(),
+            outcome: reader::read(ProbeId::UdpQuery, &received, ended),
+            sent: datagram.as_bytes().to_vec().into(),
             received: received.into(),
             ended,
-            outcome,
         }))
+    }
+
+    /// Waits for its turn, then asks whether it may still be sent anything: while it waited, a
+    /// stop or a neighbour's distress may have come.
+    async fn permit(&self, door: Door) -> Result<Permit, Refusal> {
+        self.around.throttle.admit(self.address).await;
+        let pace = &self.around.plan.pace;
+        if pace.heeds_distress && self.around.distress.spares(self.address) {
+            return Err(Refusal::NetworkSpared(self.address));
+        }
+        self.around.scope.permit(self.address, door)
     }
 
     /// Binds to the endpoint mapper, which everything that speaks DCE/RPC here has.
     async fn speaks_rpc(&mut self, door: Door) -> bool {
-        let Some(mut session) = self.connect(door).await else {
-            return false;
+        let Some(mut session) = self.connect(door).await else { return false };
+        self.bind(&mut session, ProbeId::EpmBind, interface::EPMAPPER).await;
+        let bound = |seen: &Observation| {
+            seen.answer.probe == ProbeId::EpmBind
+                && matches!(seen.answer.outcome, Outcome::BindAck { .. })
         };
-        let answer = session.bind(ProbeId::EpmBind, interface::EPMAPPER).await;
-        let speaks = matches!(answer.outcome, Outcome::BindAck { .. });
-        self.keep(answer);
-        if !speaks {
+        if !self.seen.iter().any(bound) {
             return false;
         }
         self.ask_object_exporter(&mut session).await;
@@ -198,12 +247,9 @@ impl<N: Net> Visit<'_, N> {
         let bound =
             self.bind(session, ProbeId::ObjectExporterBind, interface::OBJECT_EXPORTER).await;
         if bound {
-            let alive2 = session.call(&SafeRequest::server_alive2()).await;
-            let answered = matches!(alive2.outcome, Outcome::Response { .. });
-            self.keep(alive2);
-            if !answered && session.is_usable() {
-                let alive = session.call(&SafeRequest::server_alive()).await;
-                self.keep(alive);
+            let answered = self.ask(session, &SafeRequest::server_alive2()).await;
+            if !matches!(answered, Some(Outcome::Response { .. })) {
+                self.ask(session, &SafeRequest::server_alive()).await;
             }
         }
         if session.is_usable() {
@@ -214,15 +260,16 @@ impl<N: Net> Visit<'_, N> {
 
     async fn ask_map(&mut self, session: &mut Session<N::Stream>) {
         if self.bind(session, ProbeId::MgmtBind, interface::MGMT).await {
-            let answer = session.call(&SafeRequest::inq_if_ids()).await;
-            self.keep(answer);
+            self.ask(session, &SafeRequest::inq_if_ids()).await;
         }
         let mut handle = ContextHandle::NULL;
         for _ in 0..LOOKUP_PAGES {
-            if !session.is_usable() {
+            if !session.is_usable() || self.refused.is_some() {
                 break;
             }
+            let began = Instant::now();
             let page = session.call(&SafeRequest::ept_lookup(handle)).await;
+            self.heed(&page, began.elapsed());
             let next = reader::next_page(&page);
             self.keep_page(page);
             match next {
@@ -234,12 +281,14 @@ impl<N: Net> Visit<'_, N> {
 
     /// The exchanges that need a connection of their own.
     async fn identify_further(&mut self, door: Door) {
-        if let Some(mut session) = self.connect(door).await {
-            let answer = session.bind_ntlm().await;
-            self.keep(answer);
-        }
-        if let Some(mut session) = self.connect(door).await {
-            let answer = session.bind_ndr64().await;
+        for probe in [ProbeId::NtlmChallenge, ProbeId::Ndr64Bind] {
+            let Some(mut session) = self.connect(door).await else { return };
+            let began = Instant::now();
+            let answer = match probe {
+                ProbeId::NtlmChallenge => session.bind_ntlm().await,
+                _ => session.bind_ndr64().await,
+            };
+            self.heed(&answer, began.elapsed());
             self.keep(answer);
         }
     }
@@ -255,7 +304,7 @@ impl<N: Net> Visit<'_, N> {
             self.activate_nt4(door, &mut permission).await;
         } else {
             self.activate_nt5(door, &mut permission).await;
-            if self.plan.second_pass {
+            if self.around.plan.second_pass {
                 self.second_pass(door, &mut permission).await;
             }
         }
@@ -301,8 +350,7 @@ impl<N: Net> Visit<'_, N> {
             return;
         };
         if self.bind(&mut session, ProbeId::ScmActivatorBind, interface::SCM_ACTIVATOR).await {
-            let answer = session.call(&request).await;
-            self.keep(answer);
+            self.ask(&mut session, &request).await;
         }
     }
 
@@ -312,18 +360,54 @@ impl<N: Net> Visit<'_, N> {
         permission: &mut ActivationPermission,
         probe: ProbeId,
     ) {
-        // Asked again before each of them: a stop or an exclude takes effect at once.
-        if let Err(refusal) = self.scope.check(self.address) {
-            self.refused = Some(refusal);
-            return;
+        // Nothing is taken from the budget that will not be sent.
+        if self.may_go_on(session)
+            && let Some(request) = SafeRequest::activation(permission, probe)
+        {
+            self.ask(session, &request).await;
         }
-        if !session.is_usable() {
-            return;
+    }
+
+    /// Asks a call and keeps its answer; `None` where nothing may be asked any more.
+    async fn ask(
+        &mut self,
+        session: &mut Session<N::Stream>,
+        request: &SafeRequest,
+    ) -> Option<Outcome> {
+        if !self.may_go_on(session) {
+            return None;
         }
-        if let Some(request) = SafeRequest::activation(permission, probe) {
-            let answer = session.call(&request).await;
-            self.keep(answer);
+        let began = Instant::now();
+        let answer = session.call(request).await;
+        self.heed(&answer, began.elapsed());
+        let outcome = answer.outcome.clone();
+        self.keep(answer);
+        Some(outcome)
+    }
+
+    /// Asked again before each exchange: a stop, an exclude or distress takes effect at once.
+    fn may_go_on(&mut self, session: &Session<N::Stream>) -> bool {
+        if let Err(refusal) = self.around.scope.check(self.address) {
+            self.refused.get_or_insert(refusal);
         }
+        self.refused.is_none() && session.is_usable()
+    }
+
+    /// Heeds how a host answers: one that falls silent or slow after it answered is left alone.
+    fn heed(&mut self, answer: &ProbeAnswer, after: Duration) {
+        let suffers = match answer.ended {
+            Ended::Complete => self.pulse.answered(after),
+            Ended::TimedOut(_) => self.pulse.silent(),
+            _ => false,
+        };
+        if suffers && self.around.plan.pace.heeds_distress {
+            self.leave_alone();
+        }
+    }
+
+    fn leave_alone(&mut self) {
+        self.refused.get_or_insert(Refusal::Distressed(self.address));
+        self.around.distress.count_distressed(self.address);
     }
 
     /// Whether the pair A came out equal, which is the only case that B3 has a rule for.
@@ -348,10 +432,12 @@ impl<N: Net> Visit<'_, N> {
         probe: ProbeId,
         interface: interface::SyntaxId,
     ) -> bool {
-        if !session.is_usable() {
+        if !self.may_go_on(session) {
             return false;
         }
+        let began = Instant::now();
         let answer = session.bind(probe, interface).await;
+        self.heed(&answer, began.elapsed());
         let accepted = matches!(
             &answer.outcome,
             Outcome::BindAck { results, .. } if results.iter().all(|result| result.is_accepted())
@@ -361,15 +447,28 @@ impl<N: Net> Visit<'_, N> {
     }
 
     async fn connect(&mut self, door: Door) -> Option<Session<N::Stream>> {
-        let permit = match self.scope.permit(self.address, door) {
+        if self.refused.is_some() {
+            return None;
+        }
+        let permit = match self.permit(door).await {
             Ok(permit) => permit,
             Err(refusal) => {
                 self.refused = Some(refusal);
                 return None;
             }
         };
-        let patience = self.plan.pace.answer;
-        let stream = self.net.connect(permit, patience).await.ok()?;
+        let patience = self.around.plan.pace.answer;
+        let stream = match self.around.net.connect(permit, patience).await {
+            Ok(stream) => stream,
+            Err(why) => {
+                // The door was open a moment ago.
+                let fell_silent = why == Unconnected::TimedOut && self.pulse.silent();
+                if fell_silent && self.around.plan.pace.heeds_distress {
+                    self.leave_alone();
+                }
+                return None;
+            }
+        };
         let mut session = Session::new(stream, door, patience);
         if door.port == 593 {
             let banner = session.read_banner().await;
@@ -389,12 +488,12 @@ impl<N: Net> Visit<'_, N> {
     }
 
     fn keep(&mut self, answer: ProbeAnswer) {
-        self.seen.push(Observation { address: self.address, at: (self.clock)(), answer });
+        self.seen.push(Observation { address: self.address, at: (self.around.clock)(), answer });
     }
 
     /// Pages of one lookup are one answer.
     fn keep_page(&mut self, page: ProbeAnswer) {
-        let at = (self.clock)();
+        let at = (self.around.clock)();
         match self.seen.iter_mut().find(|seen| seen.answer.probe == ProbeId::EptLookup) {
             Some(seen) => {
                 seen.answer.sent.0.extend(page.sent.0);
@@ -411,6 +510,19 @@ impl<N: Net> Visit<'_, N> {
     fn port_state(&self, door: Door) -> Option<PortState> {
         let mut of_door = self.seen.iter().filter(|seen| seen.answer.door == door);
         of_door.find_map(|seen| seen.answer.outcome.port_state())
+    }
+}
+
+/// The answer of a connection on which nothing was said.
+fn exchange_without_bytes(probe: ProbeId, door: Door, ended: Ended) -> ProbeAnswer {
+    ProbeAnswer {
+        probe,
+        door,
+        reader: reader::VERSION,
+        sent: Vec::new().into(),
+        received: Vec::new().into(),
+        ended,
+        outcome: reader::read(probe, &[], ended),
     }
 }
 

@@ -31,6 +31,12 @@ pub enum Refusal {
     /// The scan was told to stop.
     #[error("the scan was stopped")]
     Stopped,
+    /// The host answered before and does not any more, or only slowly: it is left alone.
+    #[error("{0} is in distress and left alone")]
+    Distressed(IpAddr),
+    /// Too many hosts of its network are in distress: the network is left alone.
+    #[error("the network of {0} is left alone: hosts in it are in distress")]
+    NetworkSpared(IpAddr),
 }
 
 impl Scope {

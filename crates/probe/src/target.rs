@@ -110,8 +110,10 @@ impl AddressRange {
         }
     }
 
-    fn between(first: IpAddr, last: IpAddr) -> Option<Self> {
-        (first <= last).then_some(Self { first, last })
+    /// From a first to a last address of the same IP version; `None` where they are not in order.
+    pub fn between(first: IpAddr, last: IpAddr) -> Option<Self> {
+        let in_order = first.is_ipv4() == last.is_ipv4() && first <= last;
+        in_order.then_some(Self { first, last })
     }
 
     /// Whether it holds an address.
@@ -194,7 +196,9 @@ impl AddressSet {
 
     /// Whether it holds an address.
     pub fn contains(&self, address: IpAddr) -> bool {
-        self.0.iter().any(|range| range.contains(address))
+        // The ranges are in order: only the last that begins at or before it can hold it.
+        let after = self.0.partition_point(|range| range.first <= address);
+        self.0.get(..after).and_then(<[_]>::last).is_some_and(|range| range.contains(address))
     }
 
     /// How many addresses it holds.
@@ -212,6 +216,17 @@ impl AddressSet {
         self.0.iter().flat_map(|range| {
             (number(range.first)..=number(range.last)).map(|n| address(n, range.first))
         })
+    }
+
+    /// The address at a place in that order.
+    pub fn nth(&self, mut index: u128) -> Option<IpAddr> {
+        for range in &self.0 {
+            if index < range.len() {
+                return Some(address(number(range.first) + index, range.first));
+            }
+            index -= range.len();
+        }
+        None
     }
 
     /// The ranges' outermost addresses, to say what is meant.
@@ -279,5 +294,7 @@ mod tests {
         let network = set(&["fd00::/64"]);
         assert_eq!(network.len(), 1 << 64);
         assert_eq!(network.iter().take(2).count(), 2);
+        assert_eq!(network.nth(5), Some("fd00::5".parse().unwrap()));
+        assert_eq!(network.nth(1 << 64), None);
     }
 }

@@ -7,6 +7,7 @@ mod clock;
 mod failure;
 mod output;
 mod progress;
+mod stop;
 mod words;
 
 fn main() -> std::process::ExitCode {

@@ -2,6 +2,8 @@
 
 use std::error::Error;
 
+use seawall_facts::Timestamp;
+
 use crate::{EventId, Place, RunId};
 
 /// Why a store could not be opened, written or read. Messages say what is wrong and where; what to
@@ -24,6 +26,12 @@ pub enum StoreError {
     /// The URL holds no path.
     #[error("the store's path is empty")]
     NoPath,
+    /// There is no file, and none was to be made.
+    #[error("there is no store {place}")]
+    NotThere {
+        /// The store.
+        place: Place,
+    },
     /// The file cannot be created, opened or written.
     #[error("cannot write the store {place}")]
     Unwritable {
@@ -89,6 +97,24 @@ pub enum StoreError {
         place: Place,
         /// The run.
         run: RunId,
+    },
+    /// Another process holds the run.
+    #[error("run {run} in the store {place} is held by another process")]
+    RunBusy {
+        /// The store.
+        place: Place,
+        /// The run.
+        run: RunId,
+        /// When it is free, unless the other process goes on.
+        until: Timestamp,
+    },
+    /// A run ends finished or interrupted.
+    #[error("run {run} cannot end as `{state}`")]
+    NoEnd {
+        /// The run.
+        run: RunId,
+        /// The state it was to end in.
+        state: &'static str,
     },
     /// There is no such merge or split.
     #[error("the store {place} has no identity event {event}")]

@@ -6,6 +6,7 @@ use sqlx::{QueryBuilder, Row as _, Sqlite, SqliteConnection, sqlite::SqliteRow};
 use crate::audit_log::{self, AuditEntry};
 use crate::codes::coded;
 use crate::hosts::load_family;
+use crate::rows::statements;
 use crate::{EventId, HostId, Store, StoreError};
 
 /// Two hosts became one, or one became two.
@@ -99,7 +100,7 @@ pub(crate) async fn insert(
     connection: &mut SqliteConnection,
     events: &[IdentityEvent],
 ) -> sqlx::Result<()> {
-    for chunk in events.chunks(ROWS) {
+    for chunk in statements(events) {
         let mut sql: QueryBuilder<Sqlite> = QueryBuilder::new(
             "INSERT INTO identity_event (id, at, kind, from_host, to_host, because, subject) ",
         );
@@ -112,7 +113,7 @@ pub(crate) async fn insert(
                 .push_bind(event.because.code())
                 .push_bind(&event.subject);
         });
-        sql.build().persistent(chunk.len() == ROWS).execute(&mut *connection).await?;
+        sql.build().execute(&mut *connection).await?;
     }
     Ok(())
 }
@@ -209,6 +210,3 @@ impl<'r> sqlx::FromRow<'r, SqliteRow> for IdentityEvent {
         })
     }
 }
-
-/// Rows a statement.
-const ROWS: usize = 250;

@@ -8,6 +8,7 @@ use sqlx::{QueryBuilder, Row as _, Sqlite, SqliteConnection, sqlite::SqliteRow};
 
 use crate::codes::unreadable;
 use crate::hosts::parse_address;
+use crate::rows::statements;
 use crate::{HostId, RunId, Store, StoreError};
 
 impl Store {
@@ -18,7 +19,7 @@ impl Store {
         address: IpAddr,
     ) -> Result<Vec<Observation>, StoreError> {
         let mut connection = self.connection().await?;
-        let rows: Vec<Stored> = sqlx::query_as(
+        let rows: Vec<StoredObservation> = sqlx::query_as(
             "SELECT address, at, probe, door, reader, answer, sent, received
              FROM observation WHERE address = ? AND run = ? ORDER BY id",
         )
@@ -27,7 +28,7 @@ impl Store {
         .fetch_all(&mut *connection)
         .await
         .map_err(|error| self.fault(error))?;
-        Ok(rows.into_iter().map(|Stored(observation)| observation).collect())
+        Ok(rows.into_iter().map(|StoredObservation(observation)| observation).collect())
     }
 }
 
@@ -61,7 +62,7 @@ pub(crate) async fn insert(
     run: RunId,
     observations: &[(Option<HostId>, Encoded<'_>)],
 ) -> sqlx::Result<()> {
-    for chunk in observations.chunks(ROWS) {
+    for chunk in statements(observations) {
         let mut sql: QueryBuilder<Sqlite> = QueryBuilder::new(
             "INSERT INTO observation
              (run, address, host, at, probe, door, reader, answer, sent, received) ",
@@ -79,7 +80,7 @@ pub(crate) async fn insert(
                 .push_bind(answer.sent.as_slice())
                 .push_bind(answer.received.as_slice());
         });
-        sql.build().persistent(chunk.len() == ROWS).execute(&mut *connection).await?;
+        sql.build().execute(&mut *connection).await?;
     }
     Ok(())
 }
@@ -97,9 +98,10 @@ struct Answer {
     outcome: Outcome,
 }
 
-struct Stored(Observation);
+/// An observation as a row holds it.
+pub(crate) struct StoredObservation(Observation);
 
-impl<'r> sqlx::FromRow<'r, SqliteRow> for Stored {
+impl<'r> sqlx::FromRow<'r, SqliteRow> for StoredObservation {
     fn from_row(row: &'r SqliteRow) -> sqlx::Result<Self> {
         let (probe, door): (&str, &str) = (row.try_get("probe")?, row.try_get("door")?);
         let reader: i64 = row.try_get("reader")?;
@@ -130,7 +132,3 @@ fn probe_code(probe: ProbeId) -> serde_json::Result<String> {
 fn probe_from_code(code: &str) -> Option<ProbeId> {
     serde_json::from_value(serde_json::Value::from(code)).ok()
 }
-
-/// Rows a statement, well below SQLite's 32,766 bound values. Only full statements are worth
-/// keeping prepared.
-const ROWS: usize = 250;

@@ -39,6 +39,19 @@ impl Place {
         }
     }
 
+    /// Refuses where there is nothing to open.
+    pub(crate) fn must_exist(&self) -> Result<(), StoreError> {
+        let unreadable = |source: io::Error| match source.kind() {
+            io::ErrorKind::NotFound => StoreError::NotThere { place: self.clone() },
+            _ => StoreError::Unwritable { place: self.clone(), source: source.into() },
+        };
+        match self {
+            Self::Memory => Err(StoreError::NotThere { place: self.clone() }),
+            Self::File(path) if fs::metadata(path).map_err(unreadable)?.is_file() => Ok(()),
+            Self::File(_) => Err(unreadable(io::Error::other("not a regular file"))),
+        }
+    }
+
     /// Makes sure that a file is there and can be written. SQLite gives its write-ahead log the
     /// permissions of the file itself, so these are decided here, once.
     pub(crate) fn prepare(&self) -> Result<(), StoreError> {

@@ -43,7 +43,10 @@ impl Store {
         }
 
         let mut transaction = self.write().await?;
-        self.must_be_running(&mut transaction, run).await?;
+        self.must_be_ours(&mut transaction, run).await?;
+        if let Some(latest) = records.iter().map(|record| record.at).max() {
+            self.extend_lease(&mut transaction, run, latest).await?;
+        }
         let fault = |error| self.fault(error);
         let mut ledger = hosts::load(&mut transaction, &near).await.map_err(fault)?;
         let hosts: Vec<Option<HostId>> =

@@ -18,6 +18,9 @@ pub struct NewRun {
     pub catalogue_date: String,
     /// The version of the binary.
     pub seawall_version: String,
+    /// What is needed to go on with the run after an interruption: a JSON document that only its
+    /// writer reads.
+    pub plan: String,
 }
 
 /// A run as it is kept.
@@ -31,6 +34,8 @@ pub struct Run {
     pub state: RunState,
     /// When it ended; `None` while it runs, and after a crash.
     pub ended: Option<Timestamp>,
+    /// Until when the process that runs it holds it; `None` once it has ended.
+    pub lease_until: Option<Timestamp>,
 }
 
 coded! {
@@ -56,42 +61,91 @@ coded! {
         Finished = "finished",
         /// It was told to stop.
         Interrupted = "interrupted",
+        /// It ended, and what it saw was deleted since.
+        Forgotten = "forgotten",
     }
 }
 
 impl Store {
-    /// Opens a run.
+    /// Opens a run and holds it, as [`Store::renew`] does.
     pub async fn begin_run(&self, run: &NewRun) -> Result<RunId, StoreError> {
         let mut transaction = self.write().await?;
         let id = sqlx::query(
-            "INSERT INTO run (kind, state, started, command_line, catalogue_date, seawall_version)
-             VALUES (?, 'running', ?, ?, ?, ?)",
+            "INSERT INTO run (kind, state, started, command_line, catalogue_date, seawall_version,
+                              plan, lease_until, turn)
+             VALUES (?, 'running', ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(run.kind.code())
         .bind(run.started.0)
         .bind(&run.command_line)
         .bind(&run.catalogue_date)
         .bind(&run.seawall_version)
+        .bind(&run.plan)
+        .bind(lease_from(run.started))
+        .bind(FIRST_TURN)
         .execute(&mut *transaction)
         .await
         .map_err(|error| self.fault(error))?
         .last_insert_rowid();
         transaction.commit().await.map_err(|error| self.fault(error))?;
+        self.take_turn(RunId(id), FIRST_TURN);
         Ok(RunId(id))
     }
 
-    /// Closes a run with its last state. It takes no more records then.
+    /// Takes up a run that was killed or interrupted. Refused while another process holds it, and
+    /// for good once it has finished. Whoever held it before can write to it no more.
+    pub async fn reopen_run(&self, run: RunId, now: Timestamp) -> Result<(), StoreError> {
+        let mut transaction = self.write().await?;
+        let standing = self.standing(&mut transaction, run).await?;
+        match (standing.state, standing.lease_until) {
+            (RunState::Running, Some(until)) if until > now => {
+                return Err(StoreError::RunBusy { place: self.place().clone(), run, until });
+            }
+            (RunState::Running | RunState::Interrupted, _) => {}
+            (RunState::Finished | RunState::Forgotten, _) => {
+                return Err(StoreError::RunEnded { place: self.place().clone(), run });
+            }
+        }
+        let turn = standing.turn + 1;
+        sqlx::query(
+            "UPDATE run SET state = 'running', ended = NULL, lease_until = ?, turn = ?
+             WHERE id = ?",
+        )
+        .bind(lease_from(now))
+        .bind(turn)
+        .bind(run.0)
+        .execute(&mut *transaction)
+        .await
+        .map_err(|error| self.fault(error))?;
+        transaction.commit().await.map_err(|error| self.fault(error))?;
+        self.take_turn(run, turn);
+        Ok(())
+    }
+
+    /// Holds a run for 30 s from now, so that no other process takes it up. Recording a batch does
+    /// this too, from the time of its latest record.
+    pub async fn renew(&self, run: RunId, now: Timestamp) -> Result<(), StoreError> {
+        let mut transaction = self.write().await?;
+        self.must_be_ours(&mut transaction, run).await?;
+        self.extend_lease(&mut transaction, run, now).await?;
+        transaction.commit().await.map_err(|error| self.fault(error))
+    }
+
+    /// Closes a run as finished or interrupted. It takes no more records then.
     pub async fn finish_run(
         &self,
         run: RunId,
         state: RunState,
         ended: Timestamp,
     ) -> Result<(), StoreError> {
+        if !matches!(state, RunState::Finished | RunState::Interrupted) {
+            return Err(StoreError::NoEnd { run, state: state.code() });
+        }
         let mut transaction = self.write().await?;
-        self.must_be_running(&mut transaction, run).await?;
-        sqlx::query("UPDATE run SET state = ?, ended = ? WHERE id = ?")
+        self.must_be_ours(&mut transaction, run).await?;
+        sqlx::query("UPDATE run SET state = ?, ended = ?, lease_until = NULL WHERE id = ?")
             .bind(state.code())
-            .bind((state != RunState::Running).then_some(ended.0))
+            .bind(ended.0)
             .bind(run.0)
             .execute(&mut *transaction)
             .await
@@ -108,24 +162,89 @@ impl Store {
             .map_err(|error| self.fault(error))
     }
 
-    /// Refuses a run that is not there or has ended.
-    pub(crate) async fn must_be_running(
+    /// One run.
+    pub async fn run(&self, run: RunId) -> Result<Option<Run>, StoreError> {
+        let mut connection = self.connection().await?;
+        sqlx::query_as("SELECT * FROM run WHERE id = ?")
+            .bind(run.0)
+            .fetch_optional(&mut *connection)
+            .await
+            .map_err(|error| self.fault(error))
+    }
+
+    /// The latest run of a kind that came to no end: interrupted, killed, or running still.
+    pub async fn unfinished_run(&self, kind: RunKind) -> Result<Option<Run>, StoreError> {
+        let mut connection = self.connection().await?;
+        sqlx::query_as(
+            "SELECT * FROM run WHERE kind = ? AND state IN ('running', 'interrupted')
+             ORDER BY id DESC LIMIT 1",
+        )
+        .bind(kind.code())
+        .fetch_optional(&mut *connection)
+        .await
+        .map_err(|error| self.fault(error))
+    }
+
+    /// Refuses a run that is not there, has ended, or was taken up by another process since we
+    /// began or reopened it.
+    pub(crate) async fn must_be_ours(
         &self,
         connection: &mut SqliteConnection,
         run: RunId,
     ) -> Result<(), StoreError> {
         let place = || self.place().clone();
-        let state: Option<String> = sqlx::query_scalar("SELECT state FROM run WHERE id = ?")
+        let standing = self.standing(connection, run).await?;
+        match (standing.state, standing.lease_until) {
+            (RunState::Running, Some(until))
+                if self.turn(run).is_some_and(|ours| ours != standing.turn) =>
+            {
+                Err(StoreError::RunBusy { place: place(), run, until })
+            }
+            (RunState::Running, _) => Ok(()),
+            _ => Err(StoreError::RunEnded { place: place(), run }),
+        }
+    }
+
+    /// Moves a lease on, never back.
+    pub(crate) async fn extend_lease(
+        &self,
+        connection: &mut SqliteConnection,
+        run: RunId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        sqlx::query("UPDATE run SET lease_until = max(lease_until, ?) WHERE id = ?")
+            .bind(lease_from(now))
+            .bind(run.0)
+            .execute(connection)
+            .await
+            .map(drop)
+            .map_err(|error| self.fault(error))
+    }
+
+    async fn standing(
+        &self,
+        connection: &mut SqliteConnection,
+        run: RunId,
+    ) -> Result<Standing, StoreError> {
+        sqlx::query_as("SELECT state, lease_until, turn FROM run WHERE id = ?")
             .bind(run.0)
             .fetch_optional(connection)
             .await
-            .map_err(|error| self.fault(error))?;
-        match state.as_deref() {
-            Some("running") => Ok(()),
-            Some(_) => Err(StoreError::RunEnded { place: place(), run }),
-            None => Err(StoreError::UnknownRun { place: place(), run }),
-        }
+            .map_err(|error| self.fault(error))?
+            .ok_or_else(|| StoreError::UnknownRun { place: self.place().clone(), run })
     }
+}
+
+/// Who may write to a run.
+struct Standing {
+    state: RunState,
+    lease_until: Option<Timestamp>,
+    /// How often it was taken up.
+    turn: i64,
+}
+
+fn lease_from(now: Timestamp) -> i64 {
+    now.0.saturating_add(LEASE_MS)
 }
 
 impl<'r> sqlx::FromRow<'r, SqliteRow> for Run {
@@ -138,9 +257,26 @@ impl<'r> sqlx::FromRow<'r, SqliteRow> for Run {
                 command_line: row.try_get("command_line")?,
                 catalogue_date: row.try_get("catalogue_date")?,
                 seawall_version: row.try_get("seawall_version")?,
+                plan: row.try_get("plan")?,
             },
             state: RunState::from_code(row.try_get("state")?)?,
             ended: row.try_get::<Option<i64>, _>("ended")?.map(Timestamp),
+            lease_until: row.try_get::<Option<i64>, _>("lease_until")?.map(Timestamp),
         })
     }
 }
+
+impl<'r> sqlx::FromRow<'r, SqliteRow> for Standing {
+    fn from_row(row: &'r SqliteRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            state: RunState::from_code(row.try_get("state")?)?,
+            lease_until: row.try_get::<Option<i64>, _>("lease_until")?.map(Timestamp),
+            turn: row.try_get("turn")?,
+        })
+    }
+}
+
+/// How long a run is held without a sign of life, in ms.
+const LEASE_MS: i64 = 30_000;
+
+const FIRST_TURN: i64 = 1;

@@ -1,6 +1,10 @@
 //! Opening and closing a store.
 
-use std::time::Duration;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use sqlx::{
     ConnectOptions as _, Sqlite, SqliteConnection, SqlitePool, Transaction,
@@ -8,13 +12,15 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::{Place, StoreError, schema};
+use crate::{Place, RunId, StoreError, schema};
 
 /// An open store. Cloning it gives another handle on the same one.
 #[derive(Clone, Debug)]
 pub struct Store {
     pool: SqlitePool,
     place: Place,
+    /// The runs begun or reopened by this handle, and which turn at them is ours.
+    turns: Arc<Mutex<BTreeMap<RunId, i64>>>,
 }
 
 impl Store {
@@ -28,13 +34,28 @@ impl Store {
     pub async fn open_waiting(url: &str, busy_timeout: Duration) -> Result<Self, StoreError> {
         let place = Place::parse(url)?;
         place.prepare()?;
-        let store = Self { pool: pool(&place, busy_timeout), place };
+        let store = Self::at(place, busy_timeout, Access::Write);
         let mut connection = store.connection().await?;
         schema::migrate(&mut connection, &store.place).await?;
         // Only now: the mode is written into the file, and a file that is not ours stays as it is.
         store.write_ahead(&mut connection, busy_timeout).await?;
         drop(connection);
         Ok(store)
+    }
+
+    /// Opens a store to read it, as it is: nothing is made, changed or brought up to date.
+    pub async fn open_existing(url: &str) -> Result<Self, StoreError> {
+        let place = Place::parse(url)?;
+        place.must_exist()?;
+        let store = Self::at(place, BUSY_TIMEOUT, Access::Read);
+        let mut connection = store.connection().await?;
+        schema::check(&mut connection, &store.place).await?;
+        drop(connection);
+        Ok(store)
+    }
+
+    fn at(place: Place, busy_timeout: Duration, access: Access) -> Self {
+        Self { pool: pool(&place, busy_timeout, access), place, turns: Arc::default() }
     }
 
     /// Switches to write-ahead logging. SQLite's own busy handler does not wait here, so that two
@@ -78,14 +99,31 @@ impl Store {
         self.pool.begin_with("BEGIN IMMEDIATE").await.map_err(|error| self.fault(error))
     }
 
+    /// Remembers that a run is ours from now on.
+    pub(crate) fn take_turn(&self, run: RunId, turn: i64) {
+        self.turns.lock().unwrap_or_else(PoisonError::into_inner).insert(run, turn);
+    }
+
+    /// Our turn at a run; `None` if it was neither begun nor reopened by this handle.
+    pub(crate) fn turn(&self, run: RunId) -> Option<i64> {
+        self.turns.lock().unwrap_or_else(PoisonError::into_inner).get(&run).copied()
+    }
+
     /// Sorts a driver's error.
     pub(crate) fn fault(&self, error: sqlx::Error) -> StoreError {
         StoreError::from_driver(&self.place, error)
     }
 }
 
-fn pool(place: &Place, busy_timeout: Duration) -> SqlitePool {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Access {
+    Read,
+    Write,
+}
+
+fn pool(place: &Place, busy_timeout: Duration, access: Access) -> SqlitePool {
     let options = SqliteConnectOptions::new()
+        .read_only(access == Access::Read)
         .foreign_keys(true)
         .busy_timeout(busy_timeout)
         // With batches as large as ours a sync at each commit costs nothing that shows, and the

@@ -1,7 +1,7 @@
-//! Many hosts at once, in order.
+//! Many hosts at once.
 
 mod engine;
 mod progress;
 
-pub use engine::scan;
+pub use engine::{ScanEvent, Targets, scan};
 pub use progress::{Progress, Snapshot};

@@ -51,7 +51,7 @@ pub enum Command {
     /// Scan a lab of 254 simulated hosts on this machine; no root, no network
     Demo(Demo),
     /// Look at hosts over the network, without credentials and without exploiting anything
-    Scan(Scan),
+    Scan(Box<Scan>),
     /// Show why a host got its verdicts: the proof as a tree
     Explain(Explain),
     /// Derive a proof again from the answers in it
@@ -102,12 +102,27 @@ pub struct Scan {
     /// How long one answer may take, in milliseconds
     #[arg(long, value_name = "MS", default_value_t = 5000, value_parser = clap::value_parser!(u64).range(10..=600_000))]
     pub timeout: u64,
-    /// How long one host may take in all, in milliseconds
-    #[arg(long, value_name = "MS", default_value_t = 30_000, value_parser = clap::value_parser!(u64).range(10..=3_600_000))]
-    pub host_timeout: u64,
-    /// Hosts looked at at once
-    #[arg(long, value_name = "N", default_value_t = 128, value_parser = clap::value_parser!(u16).range(1..=4096))]
-    pub parallel: u16,
+    /// How long one host may take in all, in milliseconds [default: 30000, ot: 60000]
+    #[arg(long, value_name = "MS", value_parser = clap::value_parser!(u64).range(10..=3_600_000))]
+    pub host_timeout: Option<u64>,
+    /// How gently: loopback (no limits), normal (offices), ot (controllers and instruments)
+    #[arg(long, value_name = "NAME", default_value = "loopback", value_parser = ["loopback", "normal", "ot"])]
+    pub profile: String,
+    /// Hosts looked at at once [default: 128, normal: 64, ot: 16]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=4096))]
+    pub parallel: Option<u16>,
+    /// Look back at each probed host after this time, in milliseconds; 0 is never [default: loopback: never, else 60000]
+    #[arg(long, value_name = "MS", value_parser = clap::value_parser!(u64).range(0..=3_600_000))]
+    pub look_back: Option<u64>,
+    /// Send only in this daily window of local time, such as 12:00-13:00
+    #[arg(long, value_name = "FROM-TO")]
+    pub window: Option<String>,
+    /// End the scan when this file appears
+    #[arg(long, value_name = "FILE")]
+    pub stop_file: Option<PathBuf>,
+    /// Go on with an interrupted scan [default: the latest]
+    #[arg(long, value_name = "RUN", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["targets", "input_list", "exclude", "exclude_file", "profile", "ports", "port_map", "second_pass"])]
+    pub resume: Option<String>,
     /// Send no UDP
     #[arg(long)]
     pub no_udp: bool,

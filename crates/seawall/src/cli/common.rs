@@ -7,8 +7,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use seawall_facts::{Door, PortState, ProbeAnswer};
-use seawall_store::{Store, StoreError};
+use seawall_advisory::Catalogue;
+use seawall_facts::{Door, PortState, ProbeAnswer, Timestamp};
+use seawall_store::{NewRun, RunKind, Store, StoreError};
 
 use super::args::Common;
 use crate::{failure::Failure, output::Style};
@@ -57,6 +58,19 @@ pub fn store_failure(error: &StoreError) -> Failure {
     match std::error::Error::source(error) {
         Some(source) => failure.cause(source),
         None => failure,
+    }
+}
+
+/// What the store is told of a run when it begins.
+pub fn new_run(kind: RunKind, started: Timestamp, catalogue: &Catalogue, plan: String) -> NewRun {
+    let args: Vec<_> = env::args().skip(1).collect();
+    NewRun {
+        kind,
+        started,
+        command_line: args.join(" "),
+        catalogue_date: catalogue.date().to_owned(),
+        seawall_version: env!("CARGO_PKG_VERSION").to_owned(),
+        plan,
     }
 }
 

@@ -7,18 +7,21 @@ use std::{
 };
 
 use seawall_lab::Fleet;
-use seawall_probe::{Pace, Plan};
+use seawall_probe::{AddressSet, Pace, Plan};
 use seawall_store::RunKind;
 
 use super::{
     args::{Common, Demo},
+    common::{new_run, store_failure},
     lab,
     pipeline::{Pipeline, catalogue},
     targets::{Targets, read_doors},
 };
 use crate::{
+    clock,
     failure::{Exit, Failure},
     output::{Format, Sink},
+    stop::Stop,
     words::Words,
 };
 
@@ -33,6 +36,7 @@ pub async fn run(common: &Common, args: &Demo, words: &Arc<Words>) -> Result<Exi
     let format = Format::parse(&args.format, Format::ALL)?;
     let fleet = Fleet::demo(args.network).map_err(|error| lab::lab_failure(&error))?;
     let store = common.open_store().await?;
+    let catalogue = catalogue()?;
     let hosts = fleet.hosts().len().to_string();
     let network = format!("{}/24", args.network);
     let lab = lab::start(fleet, lab::free_ports()?)?;
@@ -40,10 +44,18 @@ pub async fn run(common: &Common, args: &Demo, words: &Arc<Words>) -> Result<Exi
         let said = words.with("demo-title", &[("hosts", &hosts), ("network", &network)]);
         let _ = writeln!(stderr(), "{said}\n");
     }
-    let named = [network];
+    let named = Targets::read(&[network], &[], &[], &[]).await?;
+    // A demo is begun anew rather than gone on with: its lab is gone.
+    let run = new_run(RunKind::Demo, clock::now(), catalogue, "{}".to_owned());
+    let run = store.begin_run(&run).await.map_err(|error| store_failure(&error))?;
     let pipeline = Pipeline {
-        kind: RunKind::Demo,
-        targets: Targets::read(&named, &[], &[], &[]).await?,
+        run,
+        targets: seawall_probe::Targets {
+            all: named.included,
+            done: AddressSet::default(),
+            seed: None,
+        },
+        excluded: AddressSet::default(),
         ports: lab::port_map(&lab),
         plan: Plan {
             doors: read_doors(DOORS)?,
@@ -55,22 +67,24 @@ pub async fn run(common: &Common, args: &Demo, words: &Arc<Words>) -> Result<Exi
             },
             second_pass: false,
         },
+        window: None,
+        stop: Stop::listen(None),
         store,
-        catalogue: catalogue()?,
-        printer: format.printer(Arc::clone(words), common.style(false)),
-        sink: Sink::open(None)?,
+        catalogue,
         shows_progress: common.shows_progress(),
         words: Arc::clone(words),
     };
+    let stopped = pipeline.scan().await?;
     let mut most_telling = None;
-    let summary = pipeline
-        .run(|host| {
-            let missing = host.verdicts.iter().any(|v| v.state == seawall_assess::State::Missing);
-            if most_telling.is_none() && missing {
-                most_telling = Some(host.address);
-            }
-        })
-        .await?;
+    let printer = format.printer(Arc::clone(words), common.style(false));
+    let print = pipeline.print(printer, Sink::open(None)?, stopped, |host| {
+        let missing = host.verdicts.iter().any(|v| v.state == seawall_assess::State::Missing);
+        if most_telling.is_none() && missing {
+            most_telling = Some(host.address);
+        }
+    });
+    let summary = print.await?;
+    pipeline.store.close().await;
     lab.stop().await;
     if summary.interrupted {
         return Ok(Exit::Interrupted);

@@ -1,14 +1,18 @@
 //! The command line: what the user typed, and what is done about it.
 
 mod args;
+mod begun;
 mod common;
 mod demo;
 mod explain;
 mod lab;
 mod pipeline;
+mod run_lock;
+mod saved_plan;
 mod scan;
 mod targets;
 mod verify_proof;
+mod window;
 
 use std::{
     ffi::OsString,

@@ -1,47 +1,58 @@
-//! From targets to printed and stored verdicts: what `scan` and `demo` share.
+//! From targets to stored verdicts, and from the store to the printed result: what `scan` and
+//! `demo` share. The store is the truth: whatever was seen is in it before anything is printed.
 
-use std::{io::Write as _, sync::Arc};
+use std::{io::Write as _, net::IpAddr, sync::Arc, time::Duration};
 
 use seawall_advisory::Catalogue;
 use seawall_assess::remote::{self, RemoteEvidence};
-use seawall_facts::PortMap;
-use seawall_probe::{Clock, HostReport, KernelNet, Plan, Progress, Scope, scan};
-use seawall_store::{HostRecord as StoredHost, NewRun, RunId, RunKind, RunState, Store};
+use seawall_facts::{Observation, PortMap};
+use seawall_probe::{
+    AddressRange, AddressSet, Distress, HostReport, KernelNet, Plan, Progress, ScanEvent, Scope,
+    Surroundings, Throttle, Window, scan,
+};
+use seawall_store::{HostRecord as StoredHost, RunId, RunState, Store};
 use tokio::sync::mpsc;
 
-use super::{common::store_failure, targets::Targets};
+use super::common::store_failure;
 use crate::{
     clock,
     failure::{Exit, Failure},
     output::{HostRecord, Printer, Sink, SummaryRecord},
     progress::ProgressLine,
+    stop::Stop,
     words::Words,
 };
 
-/// Reports on their way from the engine to the printer.
-const CHANNEL: usize = 64;
+/// Hosts stored in one transaction at most; with the one that waits in the channel this is what a
+/// kill can make the next run look at again.
+const BATCH: usize = 8;
 
-/// Hosts stored in one transaction.
-const BATCH: usize = 64;
+/// Results read back from the store at a time.
+const PAGE: usize = 512;
+
+/// How often a run says that it still runs.
+const RENEWAL: Duration = Duration::from_secs(10);
 
 /// What a scan is made of.
 pub struct Pipeline {
-    /// Which command it is.
-    pub kind: RunKind,
-    /// Who to look at.
-    pub targets: Targets,
+    /// The run, open in the store.
+    pub run: RunId,
+    /// Who to look at, in which order, and who is done already.
+    pub targets: seawall_probe::Targets,
+    /// Who never to send anything to.
+    pub excluded: AddressSet,
     /// Where doors really are.
     pub ports: PortMap,
     /// What to ask.
     pub plan: Plan,
+    /// When sending is allowed.
+    pub window: Option<Window>,
+    /// What ends it early.
+    pub stop: Stop,
     /// Where answers are kept.
     pub store: Store,
     /// What to judge by.
     pub catalogue: &'static Catalogue,
-    /// How it is printed.
-    pub printer: Box<dyn Printer>,
-    /// Where it is printed.
-    pub sink: Sink,
     /// Whether progress is shown.
     pub shows_progress: bool,
     /// The words.
@@ -49,91 +60,143 @@ pub struct Pipeline {
 }
 
 impl Pipeline {
-    /// Runs to the end, or until Ctrl-C. `seen` is told every host.
-    pub async fn run(
-        mut self,
-        mut seen: impl FnMut(&HostRecord),
-    ) -> Result<SummaryRecord, Failure> {
-        let run = self.begin().await?;
-        let Targets { included, excluded } = self.targets;
-        let total = included.len();
-        let scope = Scope::loopback(excluded, self.ports);
+    /// Scans to the end, or until it is stopped; true where it was stopped. Everything seen is
+    /// in the store then.
+    pub async fn scan(&self) -> Result<bool, Failure> {
+        let scope = Scope::loopback(self.excluded.clone(), self.ports.clone());
+        let around = Arc::new(Surroundings {
+            net: KernelNet,
+            scope: scope.clone(),
+            plan: self.plan.clone(),
+            throttle: Throttle::new(&self.plan.pace, self.window.clone()),
+            distress: Distress::default(),
+            clock: Arc::new(clock::now),
+        });
         let progress = Progress::default();
-        let (sender, mut reports) = mpsc::channel(CHANNEL);
-        let clock: Clock = Arc::new(clock::now);
-        let engine = {
-            let (scope, plan, progress) = (scope.clone(), self.plan, progress.clone());
-            tokio::spawn(async move {
-                let targets = included.iter();
-                scan(Arc::new(KernelNet), scope, plan, targets, clock, progress, sender).await;
-            })
-        };
-        let line = ProgressLine::start(
-            self.shows_progress,
-            progress.clone(),
-            total,
-            Arc::clone(&self.words),
-        );
-        let targets = u64::try_from(total).unwrap_or(u64::MAX);
-        let mut summary = SummaryRecord::new(run.to_string(), targets, self.catalogue.date());
-        let mut batch = Vec::with_capacity(BATCH);
-        let interrupt = tokio::signal::ctrl_c();
-        tokio::pin!(interrupt);
-        let mut interrupted = false;
-        self.printer.begin(&mut self.sink)?;
+        let (sender, mut events) = mpsc::channel(1);
+        let engine = tokio::spawn(scan(around, self.targets.clone(), progress.clone(), sender));
+        let left = self.targets.all.len().saturating_sub(self.targets.done.len());
+        let words = Arc::clone(&self.words);
+        let line = ProgressLine::start(self.shows_progress, progress, left, words);
+
+        let mut renewal = tokio::time::interval(RENEWAL);
+        let mut stopped = false;
+        let mut arrived = Vec::with_capacity(BATCH);
         loop {
-            let report = tokio::select! {
-                report = reports.recv() => report,
+            tokio::select! {
+                count = events.recv_many(&mut arrived, BATCH) => match count {
+                    0 => break,
+                    _ => self.keep(&mut arrived).await?,
+                },
                 // Ends the sending at once and cuts off what is under way.
-                _ = &mut interrupt, if !interrupted => {
-                    interrupted = true;
+                () = self.stop.asked(), if !stopped => {
+                    stopped = true;
                     scope.stop();
-                    continue;
                 }
-            };
-            let Some(report) = report else { break };
-            if interrupted && report.refused.is_some() {
-                continue;
-            }
-            let record = judge(&report, self.catalogue);
-            summary.count(&record);
-            seen(&record);
-            self.printer.host(&record, &mut self.sink)?;
-            batch.push(stored(report, &record)?);
-            if batch.len() >= BATCH {
-                self.sink.flush()?;
-                keep(&self.store, run, &mut batch).await?;
+                _ = renewal.tick() => self.renew().await?,
             }
         }
         drop(line);
-        keep(&self.store, run, &mut batch).await?;
         engine.await.map_err(|error| {
             Failure::new(Exit::Internal, "error-internal", &[("fault", "scan")]).cause(&error)
         })?;
-        summary.close(progress.snapshot(), interrupted);
-        self.printer.end(&summary, &mut self.sink)?;
-        self.sink.close()?;
-        let state = if interrupted { RunState::Interrupted } else { RunState::Finished };
-        self.store
-            .finish_run(run, state, clock::now())
-            .await
-            .map_err(|error| store_failure(&error))?;
-        self.store.close().await;
+        let state = if stopped { RunState::Interrupted } else { RunState::Finished };
+        let ended = self.store.finish_run(self.run, state, clock::now()).await;
+        ended.map_err(|error| store_failure(&error))?;
+        Ok(stopped)
+    }
+
+    /// Prints what the store holds of the run, in the order of the addresses. `seen` is told
+    /// every host.
+    pub async fn print(
+        &self,
+        mut printer: Box<dyn Printer>,
+        mut sink: Sink,
+        interrupted: bool,
+        mut seen: impl FnMut(&HostRecord),
+    ) -> Result<SummaryRecord, Failure> {
+        let targets = u64::try_from(self.targets.all.len()).unwrap_or(u64::MAX);
+        let mut summary =
+            SummaryRecord::new(self.run.to_string(), targets, self.catalogue.date(), interrupted);
+        printer.begin(&mut sink)?;
+        let mut after = None;
+        loop {
+            let page = self.store.results(self.run, after, PAGE).await;
+            let page = page.map_err(|error| store_failure(&error))?;
+            let Some(last) = page.last() else { break };
+            after = Some(last.address);
+            for line in &page {
+                let host = serde_json::from_str(&line.json).map_err(std::io::Error::from)?;
+                summary.count(&host);
+                seen(&host);
+                printer.host(&host, &mut sink)?;
+            }
+            sink.flush()?;
+        }
+        printer.end(&summary, &mut sink)?;
+        sink.close()?;
         Ok(summary)
     }
 
-    async fn begin(&self) -> Result<RunId, Failure> {
-        let args: Vec<_> = std::env::args().skip(1).collect();
-        self.store
-            .begin_run(&NewRun {
-                kind: self.kind,
-                started: clock::now(),
-                command_line: args.join(" "),
-                catalogue_date: self.catalogue.date().to_owned(),
-                seawall_version: env!("CARGO_PKG_VERSION").to_owned(),
-            })
-            .await
-            .map_err(|error| store_failure(&error))
+    async fn keep(&self, arrived: &mut Vec<ScanEvent>) -> Result<(), Failure> {
+        let mut batch = Vec::with_capacity(arrived.len());
+        for event in arrived.drain(..) {
+            match event {
+                ScanEvent::Host(report) if was_cut_off(&report) => {}
+                ScanEvent::Host(report) => batch.push(stored(*report, self.catalogue)?),
+                ScanEvent::LookedBack(seen) => {
+                    // Its host may be in this very batch.
+                    self.record(&mut batch).await?;
+                    batch.extend(self.looked_back(*seen).await?);
+                }
+            }
+        }
+        self.record(&mut batch).await
+    }
+
+    async fn record(&self, batch: &mut Vec<StoredHost>) -> Result<(), Failure> {
+        if !batch.is_empty() {
+            let kept = self.store.record(self.run, batch).await;
+            kept.map_err(|error| store_failure(&error))?;
+            batch.clear();
+        }
+        Ok(())
+    }
+
+    /// The host's record again, now with whether it still answers.
+    async fn looked_back(&self, seen: Observation) -> Result<Option<StoredHost>, Failure> {
+        let latest = self.store.latest_result(seen.address).await;
+        let latest = latest.map_err(|error| store_failure(&error))?;
+        let Some(latest) = latest.filter(|latest| latest.run == self.run) else { return Ok(None) };
+        let mut record: HostRecord =
+            serde_json::from_str(&latest.json).map_err(std::io::Error::from)?;
+        record.look_back(&seen.answer);
+        Ok(Some(StoredHost {
+            address: seen.address,
+            at: seen.at,
+            names: Vec::new(),
+            other_addresses: Vec::new(),
+            result_json: serde_json::to_string(&record).map_err(std::io::Error::from)?,
+            observations: vec![seen],
+        }))
+    }
+
+    async fn renew(&self) -> Result<(), Failure> {
+        let renewed = self.store.renew(self.run, clock::now()).await;
+        renewed.map_err(|error| store_failure(&error))
+    }
+}
+
+/// The addresses a run has a result for.
+pub async fn addresses_done(store: &Store, run: RunId) -> Result<AddressSet, Failure> {
+    let mut ranges: Vec<AddressRange> = Vec::new();
+    let mut after: Option<IpAddr> = None;
+    loop {
+        let page = store.addresses_done(run, after, PAGE * PAGE).await;
+        let page = page.map_err(|error| store_failure(&error))?;
+        let Some(last) = page.last() else { return Ok(AddressSet::new(ranges)) };
+        after = Some(*last);
+        ranges.extend(page.into_iter().map(AddressRange::one));
     }
 }
 
@@ -144,7 +207,12 @@ pub fn catalogue() -> Result<&'static Catalogue, Failure> {
     })
 }
 
-fn judge(report: &HostReport, catalogue: &Catalogue) -> HostRecord {
+/// A host that a stop cut off counts as not looked at: the next run does it again.
+fn was_cut_off(report: &HostReport) -> bool {
+    report.refused == Some(seawall_probe::Refusal::Stopped)
+}
+
+fn stored(report: HostReport, catalogue: &Catalogue) -> Result<StoredHost, Failure> {
     let answers = report.answers();
     let assessment = remote::assess(
         &RemoteEvidence {
@@ -155,25 +223,13 @@ fn judge(report: &HostReport, catalogue: &Catalogue) -> HostRecord {
         },
         catalogue,
     );
-    HostRecord::new(report, &assessment)
-}
-
-fn stored(report: HostReport, record: &HostRecord) -> Result<StoredHost, Failure> {
-    let result_json = serde_json::to_string(record).map_err(std::io::Error::from)?;
+    let record = HostRecord::new(&report, &assessment);
     Ok(StoredHost {
         address: report.address,
         at: report.observations.last().map_or(report.began, |last| last.at),
+        result_json: serde_json::to_string(&record).map_err(std::io::Error::from)?,
         names: report.identity.names,
         other_addresses: report.identity.addresses,
         observations: report.observations,
-        result_json,
     })
-}
-
-async fn keep(store: &Store, run: RunId, batch: &mut Vec<StoredHost>) -> Result<(), Failure> {
-    if !batch.is_empty() {
-        store.record(run, batch).await.map_err(|error| store_failure(&error))?;
-        batch.clear();
-    }
-    Ok(())
 }

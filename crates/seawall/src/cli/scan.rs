@@ -3,21 +3,22 @@
 use std::{
     io::{Write as _, stderr},
     sync::Arc,
-    time::Duration,
 };
 
 use seawall_assess::State;
-use seawall_probe::{Pace, Plan};
-use seawall_store::RunKind;
+use seawall_probe::Plan;
 
 use super::{
     args::{Common, Scan},
+    begun::Begun,
     pipeline::{Pipeline, catalogue},
-    targets::{Targets, read_doors, read_port_map},
+    targets::{read_doors, read_port_map},
+    window,
 };
 use crate::{
     failure::{Exit, Failure},
     output::{Format, Sink, SummaryRecord},
+    stop::Stop,
     words::Words,
 };
 
@@ -25,37 +26,36 @@ use crate::{
 pub async fn run(common: &Common, args: &Scan, words: &Arc<Words>) -> Result<Exit, Failure> {
     // Everything that can be wrong is found before anything is sent.
     let format = Format::parse(&args.format, Format::ALL)?;
-    let ports = read_port_map(args.port_map.as_deref())?;
-    let doors = read_doors(&args.ports)?;
-    let targets =
-        Targets::read(&args.targets, &args.input_list, &args.exclude, &args.exclude_file).await?;
-    targets.refuse_outside_loopback()?;
-    let store = common.open_store().await?;
+    let window = args.window.as_deref().map(window::read).transpose()?;
+    let begun = match &args.resume {
+        None => Begun::anew(common, args).await?,
+        Some(run) => Begun::again(common, run).await?,
+    };
+    let Begun { run, plan, done, store, lock } = begun;
     let sink = Sink::open(args.output.as_deref())?;
     let printer = format.printer(Arc::clone(words), common.style(args.output.is_some()));
-
-    let pace = Pace {
-        answer: Duration::from_millis(args.timeout),
-        datagram: Duration::from_millis(args.timeout).min(Pace::LOOPBACK.datagram),
-        host: Duration::from_millis(args.host_timeout),
-        hosts_at_once: usize::from(args.parallel),
-        udp: !args.no_udp,
-        ..Pace::LOOPBACK
-    };
     let pipeline = Pipeline {
-        kind: RunKind::Scan,
-        targets,
-        ports,
-        plan: Plan { doors, pace, second_pass: args.second_pass },
+        run,
+        targets: seawall_probe::Targets { all: plan.targets(), done, seed: plan.seed },
+        excluded: plan.excluded(),
+        ports: read_port_map(plan.port_map.as_deref())?,
+        plan: Plan {
+            doors: read_doors(&plan.ports)?,
+            pace: plan.pace(),
+            second_pass: plan.second_pass,
+        },
+        window,
+        stop: Stop::listen(args.stop_file.clone()),
         store,
         catalogue: catalogue()?,
-        printer,
-        sink,
         shows_progress: common.shows_progress(),
         words: Arc::clone(words),
     };
-    let summary = pipeline.run(|_| {}).await?;
-    if summary.interrupted {
+    let stopped = pipeline.scan().await?;
+    let summary = pipeline.print(printer, sink, stopped, |_| {}).await?;
+    pipeline.store.close().await;
+    drop(lock);
+    if stopped {
         let said = words.with(
             "progress-interrupted",
             &[
@@ -106,7 +106,7 @@ mod tests {
     use crate::{failure::Exit, output::SummaryRecord};
 
     fn summary(state: State, unsettled: u64) -> SummaryRecord {
-        let mut summary = SummaryRecord::new("1".into(), 1, "2026-01-01");
+        let mut summary = SummaryRecord::new("1".into(), 1, "2026-01-01", false);
         summary.verdicts.insert("MS03-039".into(), BTreeMap::from([(state, 1)]));
         summary.unsettled = unsettled;
         summary

@@ -7,18 +7,20 @@ use seawall_assess::{
     remote::{RemoteAssessment, RemoteStatus},
 };
 use seawall_dcerpc::{Uuid, interface};
-use seawall_facts::{Body, Door, Family, Identity, Outcome, PortState, ProductId, Products};
-use seawall_probe::{HostReport, Snapshot};
-use serde::Serialize;
+use seawall_facts::{
+    Body, Door, Family, Identity, Outcome, PortState, ProbeAnswer, ProductId, Products,
+};
+use seawall_probe::{HostReport, Refusal};
+use serde::{Deserialize, Serialize};
 
 /// Name and version of the records' shape.
 pub const SCHEMA: &str = "seawall.scan/1";
 
 /// One address of a scan.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct HostRecord {
-    kind: &'static str,
-    schema: &'static str,
+    kind: String,
+    schema: String,
     /// The address.
     pub address: IpAddr,
     /// The best name it gave itself.
@@ -39,12 +41,30 @@ pub struct HostRecord {
     pub verdicts: Vec<VerdictRecord>,
     /// How many answers it gave, asked probes included.
     pub probes: usize,
-    /// Whether its time ran out before everything was asked.
-    pub ran_out: bool,
+    /// Whether everything was asked, and why not.
+    pub coverage: Coverage,
+    /// Whether it still took connections some time after it was probed; none where nobody looked.
+    pub still_answering: Option<bool>,
+}
+
+/// How far a host was looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Coverage {
+    /// Everything there was to ask was asked.
+    Complete,
+    /// Its time ran out.
+    RanOut,
+    /// It fell silent or slow and was left alone.
+    Distressed,
+    /// Its network was left alone because others in it were in distress.
+    Spared,
+    /// It was excluded, or outside the scope.
+    Refused,
 }
 
 /// What a host runs, as far as is known.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Os {
     /// Products it may be.
     pub candidates: Vec<ProductId>,
@@ -57,7 +77,7 @@ pub struct Os {
 }
 
 /// How a host was identified.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct IdentityRecord {
     /// The broad family.
     pub family: Family,
@@ -76,14 +96,14 @@ pub struct IdentityRecord {
 }
 
 /// One entry of an endpoint map.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct EndpointRecord {
     /// The interface's UUID.
     pub interface: String,
     /// Its version, `major.minor`.
     pub version: String,
     /// Its name, where it is known.
-    pub name: Option<&'static str>,
+    pub name: Option<String>,
     /// The string binding.
     pub binding: String,
     /// The annotation.
@@ -91,7 +111,7 @@ pub struct EndpointRecord {
 }
 
 /// One verdict without its proof, which `explain` derives.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct VerdictRecord {
     /// The bulletin.
     pub advisory: String,
@@ -116,8 +136,8 @@ impl HostRecord {
     pub fn new(report: &HostReport, assessment: &RemoteAssessment) -> Self {
         let identity = &report.identity;
         Self {
-            kind: "host",
-            schema: SCHEMA,
+            kind: "host".to_owned(),
+            schema: SCHEMA.to_owned(),
             address: report.address,
             name: identity.names.iter().min().map(|name| name.text.clone()),
             status: assessment.status,
@@ -128,13 +148,33 @@ impl HostRecord {
             endpoints: endpoints(report),
             verdicts: assessment.verdicts.iter().map(VerdictRecord::new).collect(),
             probes: report.observations.len(),
-            ran_out: report.ran_out,
+            coverage: Coverage::of(report),
+            still_answering: None,
         }
+    }
+
+    /// Takes what a look back saw.
+    pub fn look_back(&mut self, answer: &ProbeAnswer) {
+        self.still_answering = Some(answer.outcome.port_state() == Some(PortState::Open));
+        self.probes += 1;
     }
 
     /// Whether everything about it is settled: no verdict unknown, nothing cut short.
     pub fn is_settled(&self) -> bool {
-        !self.ran_out && self.verdicts.iter().all(|verdict| verdict.state != State::Unknown)
+        self.coverage == Coverage::Complete
+            && self.verdicts.iter().all(|verdict| verdict.state != State::Unknown)
+    }
+}
+
+impl Coverage {
+    fn of(report: &HostReport) -> Self {
+        match report.refused {
+            None if report.ran_out => Self::RanOut,
+            None => Self::Complete,
+            Some(Refusal::Distressed(_)) => Self::Distressed,
+            Some(Refusal::NetworkSpared(_)) => Self::Spared,
+            Some(_) => Self::Refused,
+        }
     }
 }
 
@@ -207,8 +247,8 @@ fn endpoints(report: &HostReport) -> Vec<EndpointRecord> {
         .collect()
 }
 
-fn interface_name(uuid: Uuid) -> Option<&'static str> {
-    interface::lookup(uuid).map(|interface| interface.name.as_str())
+fn interface_name(uuid: Uuid) -> Option<String> {
+    interface::lookup(uuid).map(|interface| interface.name.clone())
 }
 
 /// The end of a scan.
@@ -226,6 +266,11 @@ pub struct SummaryRecord {
     pub answered: u64,
     /// Addresses about which something stayed unknown.
     pub unsettled: u64,
+    /// How far addresses were looked at: every one of `hosts` is in here once. Those of
+    /// `targets` that are not among `hosts` were not reached before the scan ended.
+    pub coverage: BTreeMap<Coverage, u64>,
+    /// Hosts that no longer took connections when they were looked back at.
+    pub fell_silent: u64,
     /// How many of each status.
     pub statuses: BTreeMap<RemoteStatus, u64>,
     /// How many of each state, by bulletin.
@@ -238,7 +283,7 @@ pub struct SummaryRecord {
 
 impl SummaryRecord {
     /// A summary of nothing yet.
-    pub fn new(run: String, targets: u64, data_as_of: &str) -> Self {
+    pub fn new(run: String, targets: u64, data_as_of: &str, interrupted: bool) -> Self {
         Self {
             kind: "summary",
             schema: SCHEMA,
@@ -247,10 +292,12 @@ impl SummaryRecord {
             hosts: 0,
             answered: 0,
             unsettled: 0,
+            coverage: BTreeMap::new(),
+            fell_silent: 0,
             statuses: BTreeMap::new(),
             verdicts: BTreeMap::new(),
             data_as_of: data_as_of.to_owned(),
-            interrupted: false,
+            interrupted,
         }
     }
 
@@ -258,16 +305,14 @@ impl SummaryRecord {
     pub fn count(&mut self, host: &HostRecord) {
         self.hosts += 1;
         self.unsettled += u64::from(!host.is_settled());
+        let is_open = |state: &PortState| *state == PortState::Open;
+        self.answered += u64::from(host.ports.values().any(is_open));
+        self.fell_silent += u64::from(host.still_answering == Some(false));
+        *self.coverage.entry(host.coverage).or_default() += 1;
         *self.statuses.entry(host.status).or_default() += 1;
         for verdict in &host.verdicts {
             let states = self.verdicts.entry(verdict.advisory.clone()).or_default();
             *states.entry(verdict.state).or_default() += 1;
         }
-    }
-
-    /// Takes over what the engine counted.
-    pub fn close(&mut self, seen: Snapshot, interrupted: bool) {
-        self.answered = seen.answered;
-        self.interrupted = interrupted;
     }
 }

@@ -213,7 +213,7 @@ demo-next-scan = a scan of it
 ## Progress and endings
 progress-line = { $done }/{ $total } hosts  { $rate }/s  { $eta }  { $found } with an open port
 progress-eta = { $seconds } s left
-progress-interrupted = interrupted after { $done } of { $total } hosts; what was found is kept in run { $run }
+progress-interrupted = interrupted after { $done } of { $total } hosts; go on with: seawall scan --resume { $run }
 lab-up = { $count ->
     [one] 1 simulated host is up. Ctrl-C ends it.
     *[other] { $count } simulated hosts are up. Ctrl-C ends them.
@@ -244,6 +244,12 @@ hint-store-newer = use the newer Seawall, or name another file with --store
 hint-store-not-ours = name another file with --store; this one was left as it is
 hint-store-locked = wait for the other process, or name another file with --store
 hint-store-other = name another place with --store FILE
+error-resume-nothing = there is no interrupted scan { $run } to go on with
+hint-resume-nothing = begin one with seawall scan TARGET, or name the store it is in with --store
+error-run-busy = another process runs scan { $run }
+hint-run-busy = wait for it, or end it first
+error-window = `{ $text }` is no window of time
+hint-window = write a window such as 12:00-13:00; 22:00-05:00 goes over midnight
 error-output = cannot write { $file }
 hint-output = name a file in a folder you may write to
 error-port-map = { $fault }

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use seawall_facts::{HostKey, NameKind};
+use sqlx::{Row as _, sqlite::SqliteRow};
 
 use crate::codes::unreadable;
 
@@ -26,6 +27,15 @@ pub(super) fn from_columns(kind: &str, text: &str) -> sqlx::Result<HostKey> {
         "address" => HostKey::Address(address(text)?),
         _ => return Err(unreadable(kind, "kind of host key")),
     })
+}
+
+/// A key as a row holds it, for checking that it can be read.
+pub(crate) struct StoredKey;
+
+impl<'r> sqlx::FromRow<'r, SqliteRow> for StoredKey {
+    fn from_row(row: &'r SqliteRow) -> sqlx::Result<Self> {
+        from_columns(row.try_get("key_kind")?, row.try_get("key")?).map(|_| Self)
+    }
 }
 
 pub(crate) fn address(text: &str) -> sqlx::Result<IpAddr> {

@@ -9,6 +9,6 @@ mod queries;
 mod save;
 
 pub use host::Host;
-pub(crate) use key::address as parse_address;
+pub(crate) use key::{StoredKey, address as parse_address};
 pub(crate) use ledger::Sighting;
 pub(crate) use load::{Near, load, load_family};

@@ -4,7 +4,7 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use super::key;
 use super::ledger::{Ledger, Span};
-use crate::events;
+use crate::{events, rows::statements};
 
 impl Ledger {
     /// Writes every new or changed row, parents before what refers to them.
@@ -18,7 +18,7 @@ impl Ledger {
     async fn save_leaves(&self, connection: &mut SqliteConnection) -> sqlx::Result<()> {
         let leaves: Vec<_> =
             self.touched.leaves.iter().filter_map(|id| self.leaves.get_key_value(id)).collect();
-        for chunk in leaves.chunks(ROWS) {
+        for chunk in statements(&leaves) {
             let mut sql: QueryBuilder<Sqlite> =
                 QueryBuilder::new("INSERT INTO host (id, key_kind, key, created, merged_into) ");
             sql.push_values(chunk, |mut row, (id, leaf)| {
@@ -33,19 +33,19 @@ impl Ledger {
                 " ON CONFLICT (id) DO UPDATE SET key_kind = excluded.key_kind,
                   key = excluded.key, merged_into = excluded.merged_into",
             );
-            sql.build().persistent(chunk.len() == ROWS).execute(&mut *connection).await?;
+            sql.build().execute(&mut *connection).await?;
         }
         Ok(())
     }
 
     async fn save_names(&self, connection: &mut SqliteConnection) -> sqlx::Result<()> {
-        for chunk in self.touched.names.chunks(ROWS) {
+        for chunk in statements(&self.touched.names) {
             let mut sql: QueryBuilder<Sqlite> =
                 QueryBuilder::new("INSERT INTO host_name (host, kind, name) ");
             sql.push_values(chunk, |mut row, (id, (kind, text))| {
                 row.push_bind(id.0).push_bind(key::name_kind_code(*kind)).push_bind(text);
             });
-            sql.build().persistent(chunk.len() == ROWS).execute(&mut *connection).await?;
+            sql.build().execute(&mut *connection).await?;
         }
         Ok(())
     }
@@ -60,7 +60,7 @@ impl Ledger {
                 Some((address.to_string(), span))
             })
             .collect();
-        for chunk in touched.chunks(ROWS) {
+        for chunk in statements(&touched) {
             let mut sql: QueryBuilder<Sqlite> = QueryBuilder::new(
                 "INSERT INTO host_address
                  (id, host, address, witness, first_seen, last_seen, run) ",
@@ -78,12 +78,8 @@ impl Ledger {
                 " ON CONFLICT (id) DO UPDATE SET first_seen = excluded.first_seen,
                   last_seen = excluded.last_seen, run = excluded.run",
             );
-            sql.build().persistent(chunk.len() == ROWS).execute(&mut *connection).await?;
+            sql.build().execute(&mut *connection).await?;
         }
         Ok(())
     }
 }
-
-/// Rows a statement, well below SQLite's 32,766 bound values. Only full statements are worth
-/// keeping prepared.
-const ROWS: usize = 250;

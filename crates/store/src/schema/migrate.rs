@@ -29,7 +29,10 @@ pub(crate) async fn migrate(
 }
 
 /// The schema version of a file that may be used, 0 for a new one.
-async fn check(connection: &mut SqliteConnection, place: &Place) -> Result<i64, StoreError> {
+pub(crate) async fn check(
+    connection: &mut SqliteConnection,
+    place: &Place,
+) -> Result<i64, StoreError> {
     let driver = |error| StoreError::from_driver(place, error);
     let (application, version, tables): (i64, i64, i64) = sqlx::query_as(
         "SELECT (SELECT application_id FROM pragma_application_id),
@@ -61,7 +64,8 @@ async fn set_pragma(
     sql.build().persistent(false).execute(connection).await.map(drop)
 }
 
-fn known_version() -> i64 {
+/// The schema version this build makes.
+pub(crate) fn known_version() -> i64 {
     i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
 }
 

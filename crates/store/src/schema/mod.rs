@@ -2,4 +2,4 @@
 
 mod migrate;
 
-pub(crate) use migrate::migrate;
+pub(crate) use migrate::{check, known_version, migrate};

@@ -59,6 +59,7 @@ fn scan() -> NewRun {
         command_line: "seawall scan 192.0.2.0/24".into(),
         catalogue_date: "2004-04-13".into(),
         seawall_version: "0.1.0".into(),
+        plan: r#"{"targets":["192.0.2.0/24"]}"#.into(),
     }
 }
 

@@ -1,16 +1,24 @@
--- Times are milliseconds since 1970-01-01T00:00:00Z. Addresses are text in canonical form.
+-- Times are milliseconds since 1970-01-01T00:00:00Z. Addresses are text in canonical form; a place
+-- is an address as bytes that sort as it does: the IP version, then the address, big endian.
 
 CREATE TABLE run (
     -- AUTOINCREMENT: a number is never given twice, reports name runs by it.
     id              INTEGER PRIMARY KEY AUTOINCREMENT,
     kind            TEXT    NOT NULL CHECK (kind IN ('scan', 'audit', 'hunt', 'demo')),
-    state           TEXT    NOT NULL CHECK (state IN ('running', 'finished', 'interrupted')),
+    state           TEXT    NOT NULL CHECK (state IN (
+                        'running', 'finished', 'interrupted', 'forgotten')),
     started         INTEGER NOT NULL,
     ended           INTEGER,
     command_line    TEXT    NOT NULL,
     catalogue_date  TEXT    NOT NULL,
     seawall_version TEXT    NOT NULL,
-    CHECK ((state = 'running') = (ended IS NULL))
+    -- JSON, read only by the command that wrote it.
+    plan            TEXT    NOT NULL,
+    -- Who takes a run up takes the next turn; until then no other process may.
+    lease_until     INTEGER,
+    turn            INTEGER NOT NULL,
+    CHECK ((state = 'running') = (ended IS NULL)),
+    CHECK ((state = 'running') = (lease_until IS NOT NULL))
 ) STRICT;
 
 -- One row for what was seen at one address under one name. Rows that are the same host point to
@@ -81,19 +89,19 @@ CREATE TABLE observation (
     sent     BLOB    NOT NULL,
     received BLOB    NOT NULL
 ) STRICT;
-CREATE INDEX observation_address ON observation (address, run);
+CREATE INDEX observation_run ON observation (run, address);
 
 -- The line a scan printed for an address: the last one of each run.
 CREATE TABLE host_result (
     id       INTEGER PRIMARY KEY,
     run      INTEGER NOT NULL REFERENCES run (id),
-    address  TEXT    NOT NULL,
+    place    BLOB    NOT NULL,
     host     INTEGER REFERENCES host (id),
     at       INTEGER NOT NULL,
     document TEXT    NOT NULL,
-    UNIQUE (run, address)
+    UNIQUE (run, place)
 ) STRICT;
-CREATE INDEX host_result_address ON host_result (address, at, run);
+CREATE INDEX host_result_place ON host_result (place, at, run);
 
 CREATE TABLE audit_log (
     id         INTEGER PRIMARY KEY,
@@ -105,9 +113,16 @@ CREATE TABLE audit_log (
     became     TEXT
 ) STRICT;
 
--- What was seen and what was done stays as it was written. The insert triggers stop REPLACE,
--- which deletes without firing a delete trigger.
+-- What was seen and what was done stays as it was written, until a run that has ended is forgotten
+-- as a whole. The insert triggers stop REPLACE, which deletes without firing a delete trigger.
+CREATE TRIGGER run_keeps_its_rows BEFORE DELETE ON run
+BEGIN SELECT RAISE(ABORT, 'run is append-only'); END;
+CREATE TRIGGER run_ends_before_it_is_forgotten BEFORE UPDATE ON run
+WHEN OLD.state = 'forgotten' OR (NEW.state = 'forgotten' AND OLD.state = 'running')
+BEGIN SELECT RAISE(ABORT, 'run is append-only'); END;
+
 CREATE TRIGGER observation_keeps_its_rows BEFORE DELETE ON observation
+WHEN (SELECT state FROM run WHERE id = OLD.run) IS NOT 'forgotten'
 BEGIN SELECT RAISE(ABORT, 'observation is append-only'); END;
 CREATE TRIGGER observation_keeps_its_values BEFORE UPDATE ON observation
 BEGIN SELECT RAISE(ABORT, 'observation is append-only'); END;

@@ -1,0 +1,98 @@
+//! What a scan is about and how it goes, as the store keeps it: enough to go on after a kill.
+
+use std::{net::IpAddr, time::Duration};
+
+use seawall_probe::{AddressRange, AddressSet, Pace};
+use serde::{Deserialize, Serialize};
+
+use super::args::Scan;
+
+/// Name and version of the shape.
+const SCHEMA: &str = "seawall.scan-plan/1";
+
+/// A scan's plan: targets resolved, options as they were given.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SavedPlan {
+    schema: String,
+    targets: Vec<(IpAddr, IpAddr)>,
+    excluded: Vec<(IpAddr, IpAddr)>,
+    /// Doors to look at, as typed.
+    pub ports: String,
+    /// Where doors really are, as typed.
+    pub port_map: Option<String>,
+    /// The seed of the targets' order; none where they are taken as they stand.
+    pub seed: Option<u64>,
+    /// Whether the MS04-012 question is asked.
+    pub second_pass: bool,
+    profile: String,
+    timeout_ms: u64,
+    host_timeout_ms: Option<u64>,
+    parallel: Option<u16>,
+    no_udp: bool,
+    look_back_ms: Option<u64>,
+}
+
+impl SavedPlan {
+    /// The plan of a new scan.
+    pub fn new(args: &Scan, targets: &AddressSet, excluded: &AddressSet, seed: u64) -> Self {
+        let plan = Self {
+            schema: SCHEMA.to_owned(),
+            targets: targets.ranges().collect(),
+            excluded: excluded.ranges().collect(),
+            ports: args.ports.clone(),
+            port_map: args.port_map.clone(),
+            seed: None,
+            second_pass: args.second_pass,
+            profile: args.profile.clone(),
+            timeout_ms: args.timeout,
+            host_timeout_ms: args.host_timeout,
+            parallel: args.parallel,
+            no_udp: args.no_udp,
+            look_back_ms: args.look_back,
+        };
+        Self { seed: plan.pace().careful_start.then_some(seed), ..plan }
+    }
+
+    /// Reads a plan; `None` where it is of another shape.
+    pub fn read(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok().filter(|plan: &Self| plan.schema == SCHEMA)
+    }
+
+    /// The targets.
+    pub fn targets(&self) -> AddressSet {
+        set(&self.targets)
+    }
+
+    /// Who never to send anything to.
+    pub fn excluded(&self) -> AddressSet {
+        set(&self.excluded)
+    }
+
+    /// How fast.
+    pub fn pace(&self) -> Pace {
+        let profile = match self.profile.as_str() {
+            "ot" => Pace::OT,
+            "normal" => Pace::NORMAL,
+            _ => Pace::LOOPBACK,
+        };
+        let millis = |given: Option<u64>| given.map(Duration::from_millis);
+        let answer = Duration::from_millis(self.timeout_ms);
+        Pace {
+            answer,
+            datagram: answer.min(profile.datagram),
+            host: millis(self.host_timeout_ms).unwrap_or(profile.host),
+            hosts_at_once: self.parallel.map_or(profile.hosts_at_once, usize::from),
+            udp: profile.udp && !self.no_udp,
+            look_back: match self.look_back_ms {
+                Some(0) => None,
+                given => millis(given).or(profile.look_back),
+            },
+            ..profile
+        }
+    }
+}
+
+fn set(ranges: &[(IpAddr, IpAddr)]) -> AddressSet {
+    let ranges = ranges.iter().filter_map(|(first, last)| AddressRange::between(*first, *last));
+    AddressSet::new(ranges.collect())
+}
