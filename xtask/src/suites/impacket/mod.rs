@@ -1,5 +1,9 @@
 //! impacket: a client of DCE/RPC and DCOM in Python that knows nothing of us.
 
+mod activation;
+mod lab;
+
+use std::cell::OnceCell;
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
@@ -8,6 +12,7 @@ use anyhow::{Result, ensure};
 
 use super::check::{self, Check, Skip};
 use super::install::{self, Tool};
+use super::product::{Lab, Seawall};
 use super::{Bench, Suite, samba};
 use crate::ci::Tally;
 use crate::command;
@@ -26,14 +31,30 @@ const NAME: &str = "impacket";
 struct Scene {
     bench: Bench,
     python: PathBuf,
+    /// Simulated hosts, started by the first check that asks for them.
+    served: OnceCell<Served>,
 }
 
-const CHECKS: &[Check<Scene>] =
-    &[Check { name: "it_finds_winreg_at_the_samba_peer", run: finds_winreg }];
+/// Simulated hosts and the binary that serves them.
+struct Served {
+    seawall: Seawall,
+    lab: Lab,
+}
+
+const CHECKS: &[Check<Scene>] = &[
+    Check { name: "it_finds_winreg_at_the_samba_peer", run: finds_winreg },
+    Check { name: "rpcdump_lists_the_maps_of_simulated_hosts", run: lab::rpcdump_lists_the_maps },
+    Check { name: "it_reads_their_maps_in_pages_of_any_size", run: lab::pages_of_any_size },
+    Check { name: "rpcmap_lists_their_interfaces", run: lab::rpcmap_lists_the_interfaces },
+    Check { name: "rpcmap_finds_their_operations", run: lab::rpcmap_finds_the_operations },
+    Check { name: "server_alive2_names_them_and_their_addresses", run: lab::server_alive2_names },
+    Check { name: "where_there_is_no_server_alive2_it_finds_none", run: lab::no_server_alive2 },
+    Check { name: "it_reads_our_activation_requests_as_harmless", run: activation::are_harmless },
+];
 
 fn run(bench: &Bench) -> Result<Tally> {
     let python = install::python(bench, PACKAGES).map_err(|why| Skip(format!("{why:#}")))?;
-    Ok(check::run(NAME, CHECKS, &Scene { bench: bench.clone(), python }))
+    Ok(check::run(NAME, CHECKS, &Scene { bench: bench.clone(), python, served: OnceCell::new() }))
 }
 
 impl Scene {
