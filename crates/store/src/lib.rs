@@ -1,7 +1,7 @@
 //! Runs, hosts and observations, kept in one SQLite file.
 //!
-//! A run is one scan, audit, hunt or demo. What a probe saw is kept for ever as it came, raw bytes
-//! included; which host it was seen on is worked out while it is stored, written down as an
+//! A run is one scan, audit, hunt or demo. What a probe saw is kept as it came, raw bytes included,
+//! until the whole run is forgotten; which host it was seen on is worked out while it is stored, written down as an
 //! [`IdentityEvent`] wherever two things became one or one became two, and can be undone.
 //! The crate reads no clock: every time is handed in.
 

@@ -94,11 +94,14 @@ impl Store {
 
     /// Takes up a run that was killed or interrupted. Refused while another process holds it, and
     /// for good once it has finished. Whoever held it before can write to it no more.
+    ///
+    /// A lease that ends later than one taken now comes from a clock that was set back since, and
+    /// holds nothing.
     pub async fn reopen_run(&self, run: RunId, now: Timestamp) -> Result<(), StoreError> {
         let mut transaction = self.write().await?;
         let standing = self.standing(&mut transaction, run).await?;
         match (standing.state, standing.lease_until) {
-            (RunState::Running, Some(until)) if until > now => {
+            (RunState::Running, Some(until)) if until > now && until.0 <= lease_from(now) => {
                 return Err(StoreError::RunBusy { place: self.place().clone(), run, until });
             }
             (RunState::Running | RunState::Interrupted, _) => {}

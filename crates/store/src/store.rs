@@ -43,7 +43,8 @@ impl Store {
         Ok(store)
     }
 
-    /// Opens a store to read it, as it is: nothing is made, changed or brought up to date.
+    /// Opens a store to read it, as it is: no file is made, nothing changed or brought up to date.
+    /// SQLite may leave its two side files empty beside it, which the next writer takes away.
     pub async fn open_existing(url: &str) -> Result<Self, StoreError> {
         let place = Place::parse(url)?;
         place.must_exist()?;

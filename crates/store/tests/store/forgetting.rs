@@ -1,7 +1,9 @@
-use seawall_facts::Timestamp;
-use seawall_store::{Act, Forgotten, RunId, RunState, Store, StoreError};
+use std::fs;
 
-use crate::{Site, ip, record, scan};
+use seawall_facts::{HexBytes, Timestamp};
+use seawall_store::{Act, Forgotten, NewRun, RunId, RunState, Store, StoreError};
+
+use crate::{Site, ip, record, scan, url};
 
 fn act() -> Act {
     Act { at: Timestamp(100), who: "operator".into() }
@@ -9,8 +11,8 @@ fn act() -> Act {
 
 /// A run of three addresses that began at a time; `None` leaves it running.
 async fn past(store: &Store, started: i64, state: Option<RunState>) -> RunId {
-    let run = store.begin_run(&seawall_store::NewRun { started: Timestamp(started), ..scan() });
-    let run = run.await.unwrap();
+    let begun = NewRun { started: Timestamp(started), ..scan() };
+    let run = store.begin_run(&begun).await.unwrap();
     let batch = ["192.0.2.1", "192.0.2.2", "192.0.2.3"].map(|ip| record(ip, started, &["SRV1"]));
     store.record(run, &batch).await.unwrap();
     if let Some(state) = state {
@@ -81,6 +83,25 @@ async fn what_a_broken_off_forgetting_left_goes_with_the_next() {
     sqlx::raw_sql(mark).execute(&mut site.raw().await).await.unwrap();
     let forgotten = site.store.forget_runs_before(Timestamp(0), &act()).await.unwrap();
     assert_eq!(forgotten, Forgotten { runs: 0, observations: 2, results: 3 });
+}
+
+#[tokio::test]
+async fn nothing_forgotten_is_left_in_the_gaps_of_the_file() {
+    let site = Site::new().await;
+    let secret = |bytes: &[u8]| bytes.windows(10).any(|window| window == b"weak spots");
+    let run = site.run().await;
+    let mut weak = record("192.0.2.1", 10, &[]);
+    weak.result_json = format!(r#""{}""#, "weak spots ".repeat(2000));
+    weak.observations[0].answer.received = HexBytes(b"weak spots".to_vec());
+    site.store.record(run, &[weak]).await.unwrap();
+    site.store.finish_run(run, RunState::Finished, Timestamp(20)).await.unwrap();
+    site.store.close().await;
+    assert!(secret(&fs::read(url(&site.folder)).unwrap()));
+
+    let store = Store::open(&url(&site.folder)).await.unwrap();
+    store.forget_runs_before(Timestamp(40), &act()).await.unwrap();
+    store.close().await;
+    assert!(!secret(&fs::read(url(&site.folder)).unwrap()));
 }
 
 #[tokio::test]

@@ -3,9 +3,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 mod append_only;
+mod checking;
+mod forgetting;
 mod identity;
+mod killed;
 mod opening;
 mod records;
+mod results;
+mod resume;
 mod undo;
 
 use std::net::IpAddr;

@@ -44,7 +44,7 @@ async fn a_page_may_begin_after_an_address_that_has_no_result() {
     let after = |address| site.store.addresses_done(run, Some(ip(address)), 2);
     assert_eq!(after("10.0.0.9").await.unwrap(), [ip("10.0.0.10"), ip("192.0.2.1")]);
     assert_eq!(after("255.255.255.255").await.unwrap(), [ip("::1"), ip("2001:db8::2")]);
-    assert_eq!(after("2001:db8::10").await.unwrap(), [] as [IpAddr; 0]);
+    assert_eq!(after("2001:db8::10").await.unwrap(), Vec::<IpAddr>::new());
     assert_eq!(site.store.results(run, None, 0).await.unwrap(), []);
 }
 

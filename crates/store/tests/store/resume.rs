@@ -19,9 +19,8 @@ async fn a_run_keeps_what_is_needed_to_go_on_with_it() {
 #[tokio::test]
 async fn the_latest_unfinished_run_of_a_kind_is_found() {
     let site = Site::new().await;
-    let unfinished = async |kind| {
-        site.store.unfinished_run(kind).await.unwrap().map(|run| (run.id, run.state))
-    };
+    let unfinished =
+        async |kind| site.store.unfinished_run(kind).await.unwrap().map(|run| (run.id, run.state));
     assert_eq!(unfinished(RunKind::Scan).await, None);
     let interrupted = site.run().await;
     site.store.finish_run(interrupted, RunState::Interrupted, Timestamp(5)).await.unwrap();
@@ -95,6 +94,15 @@ async fn a_run_is_held_for_thirty_seconds_after_every_sign_of_life() {
     site.store.renew(run, Timestamp(9_000)).await.unwrap();
     held_until(9_000 + LEASE).await;
     other.reopen_run(run, Timestamp(9_000 + LEASE)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_clock_set_back_does_not_hold_a_run_for_ever() {
+    let site = Site::new().await;
+    let run = site.run().await;
+    site.store.renew(run, Timestamp(90 * LEASE)).await.unwrap();
+    site.store.reopen_run(run, Timestamp(2)).await.unwrap();
+    assert_eq!(site.store.run(run).await.unwrap().unwrap().lease_until, Some(Timestamp(2 + LEASE)));
 }
 
 #[tokio::test]

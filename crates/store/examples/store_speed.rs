@@ -1,5 +1,5 @@
 //! Measures a store: records a second, time to look an address up, bytes a host, forgetting and
-//! checking. `cargo run --release -p seawall-store --example measure [FOLDER] [OBSERVATIONS]`
+//! checking. `cargo run --release -p seawall-store --example store_speed [FOLDER] [OBSERVATIONS]`
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "it measures, and prints what it did")]
 #![allow(clippy::cast_precision_loss, clippy::as_conversions, reason = "figures for people")]
@@ -110,7 +110,8 @@ async fn large(folder: &Path, hosts: u32) {
         times.push(find(&path, address(n * (hosts / 200))).await);
     }
     times.sort();
-    println!("open, latest_result, observations: {:?}, at most {:?}", times[100], times[199]);
+    let (median, most) = (times.get(100).unwrap(), times.last().unwrap());
+    println!("open, latest_result, observations: {median:?}, at most {most:?}");
 
     let store = Store::open(path.to_str().unwrap()).await.unwrap();
     let began = Instant::now();
@@ -124,7 +125,7 @@ async fn large(folder: &Path, hosts: u32) {
 
     let began = Instant::now();
     let report = store.verify().await.unwrap();
-    println!("verify: {:?}, {} faults", began.elapsed(), report.faults.len());
+    println!("verify: {:?}, {:?}", began.elapsed(), report.faults);
 
     let act = Act { at: Timestamp(10), who: "measure".into() };
     let other = Store::open(path.to_str().unwrap()).await.unwrap();
@@ -154,7 +155,7 @@ async fn find(path: &Path, address: IpAddr) -> Duration {
     let result = store.latest_result(address).await.unwrap().unwrap();
     let seen = store.observations(result.run, address).await.unwrap();
     let took = began.elapsed();
-    assert_eq!(seen.len(), number(usize::try_from(OBSERVATIONS).unwrap()) as usize);
+    assert_eq!(number(seen.len()), OBSERVATIONS);
     store.close().await;
     took
 }

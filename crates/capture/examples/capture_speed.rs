@@ -1,6 +1,6 @@
 //! Reads a capture through all stages and prints how fast that went.
 //!
-//! `cargo run --release -p seawall-capture --example measure -- FILE [ROUNDS]`
+//! `cargo run --release -p seawall-capture --example capture_speed -- FILE [ROUNDS]`
 
 #![allow(clippy::print_stdout, reason = "a tool for the terminal")]
 

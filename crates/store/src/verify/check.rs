@@ -4,122 +4,12 @@ use std::collections::BTreeMap;
 
 use sqlx::{Connection as _, FromRow, Row as _, SqliteConnection, sqlite::SqliteRow};
 
+use super::report::{StoreFault, StoreReport, TableCount};
 use crate::audit_log::AuditEntry;
 use crate::hosts::StoredKey;
 use crate::observations::StoredObservation;
 use crate::results::CheckedResult;
 use crate::{IdentityEvent, Place, Run, Store, StoreError, schema};
-
-/// What a check of a store found.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct StoreReport {
-    /// The version of the tables.
-    pub schema: i64,
-    /// How many rows each table has, by the tables' names.
-    pub tables: Vec<TableCount>,
-    /// What is wrong, as far as it is listed.
-    pub faults: Vec<StoreFault>,
-    /// How many faults more were found than are listed.
-    pub left_off: u64,
-}
-
-/// The size of a table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TableCount {
-    /// Its name.
-    pub table: String,
-    /// Its rows; `None` where damage keeps them from being counted.
-    pub rows: Option<u64>,
-}
-
-/// One thing that is wrong with a store.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum StoreFault {
-    /// The file's pages, indexes or constraints do not hold together.
-    Structure {
-        /// What SQLite's `integrity_check` said.
-        said: String,
-    },
-    /// The tables are older than this build's. Nothing else is looked for then.
-    OldSchema {
-        /// The version in the file.
-        found: i64,
-        /// The version this build makes.
-        known: i64,
-    },
-    /// A table, index or trigger is not there.
-    Missing {
-        /// `table`, `index` or `trigger`.
-        kind: String,
-        /// Its name.
-        name: String,
-    },
-    /// A table, index or trigger is not as this build makes it.
-    Altered {
-        /// `table`, `index` or `trigger`.
-        kind: String,
-        /// Its name.
-        name: String,
-    },
-    /// A row refers to one that is not there.
-    Reference {
-        /// The table of the row.
-        table: String,
-        /// Its number; `None` in a table without them.
-        row: Option<i64>,
-        /// The table it refers to.
-        parent: String,
-    },
-    /// A row holds what this build cannot read.
-    Unreadable {
-        /// The table.
-        table: String,
-        /// The row's number.
-        row: i64,
-        /// Which value, and why.
-        said: String,
-    },
-    /// A table could not be read to its end.
-    Damaged {
-        /// The table.
-        table: String,
-        /// The last row that could be read, 0 for none.
-        after: i64,
-        /// What SQLite said.
-        said: String,
-    },
-}
-
-impl StoreFault {
-    /// The stable code.
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Structure { .. } => "structure",
-            Self::OldSchema { .. } => "old_schema",
-            Self::Missing { .. } => "missing",
-            Self::Altered { .. } => "altered",
-            Self::Reference { .. } => "reference",
-            Self::Unreadable { .. } => "unreadable",
-            Self::Damaged { .. } => "damaged",
-        }
-    }
-}
-
-impl StoreReport {
-    /// Whether nothing is wrong.
-    pub fn is_sound(&self) -> bool {
-        self.faults.is_empty()
-    }
-
-    fn add(&mut self, fault: StoreFault) {
-        if self.faults.len() < FAULTS {
-            self.faults.push(fault);
-        } else {
-            self.left_off += 1;
-        }
-    }
-}
 
 impl Store {
     /// Checks the whole store, reading every row; best on one from [`Store::open_existing`]. Others
@@ -153,10 +43,8 @@ impl Check<'_> {
     /// Pages, indexes, and the constraints of the tables.
     async fn structure(&mut self) -> Result<(), StoreError> {
         let said: sqlx::Result<Vec<String>> =
-            sqlx::query_scalar("SELECT integrity_check FROM pragma_integrity_check(100)")
-                .fetch_all(&mut *self.connection)
-                .await;
-        let said = said.or_else(|error| self.is_damage(error).map(|said| vec![said]))?;
+            sqlx::query_scalar("PRAGMA integrity_check").fetch_all(&mut *self.connection).await;
+        let said = said.or_else(|error| self.damage(error).map(|said| vec![said]))?;
         for said in said.into_iter().filter(|said| said != "ok") {
             self.report.add(StoreFault::Structure { said });
         }
@@ -172,7 +60,7 @@ impl Check<'_> {
         let there = match objects(self.connection).await {
             Ok(there) => there,
             Err(error) => {
-                let said = self.is_damage(error)?;
+                let said = self.damage(error)?;
                 self.report.add(StoreFault::Structure { said });
                 return Ok(());
             }
@@ -201,7 +89,7 @@ impl Check<'_> {
                 }
             }
             Err(error) => {
-                let said = self.is_damage(error)?;
+                let said = self.damage(error)?;
                 self.report.add(StoreFault::Structure { said });
             }
         }
@@ -262,7 +150,7 @@ impl Check<'_> {
                 }
                 Ok(None) => break true,
                 Err(error) => {
-                    let said = self.is_damage(error)?;
+                    let said = self.damage(error)?;
                     self.report.add(StoreFault::Damaged { table: table.to_owned(), after, said });
                     break false;
                 }
@@ -300,7 +188,7 @@ impl Check<'_> {
         match count {
             Ok(count) => self.count("host_name", u64::try_from(count).ok()),
             Err(error) => {
-                let (table, said) = ("host_name".to_owned(), self.is_damage(error)?);
+                let (table, said) = ("host_name".to_owned(), self.damage(error)?);
                 self.report.add(StoreFault::Damaged { table, after: 0, said });
                 self.count("host_name", None);
             }
@@ -313,7 +201,7 @@ impl Check<'_> {
     }
 
     /// What SQLite said, unless it was only that we have to wait.
-    fn is_damage(&self, error: sqlx::Error) -> Result<String, StoreError> {
+    fn damage(&self, error: sqlx::Error) -> Result<String, StoreError> {
         let said = error.to_string();
         match StoreError::from_driver(self.place, error) {
             locked @ StoreError::Locked { .. } => Err(locked),
@@ -333,9 +221,6 @@ async fn objects(
     .await?;
     Ok(rows.into_iter().map(|(kind, name, sql)| ((kind, name), sql)).collect())
 }
-
-/// Faults listed.
-const FAULTS: usize = 100;
 
 /// Rows read at once.
 const PAGE: i64 = 256;

@@ -1,0 +1,6 @@
+//! Checking a store.
+
+mod check;
+mod report;
+
+pub use report::{StoreFault, StoreReport, TableCount};
