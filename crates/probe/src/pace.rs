@@ -13,6 +13,9 @@ pub struct Pace {
     pub host: Duration,
     /// Hosts looked at at once.
     pub hosts_at_once: usize,
+    /// Hosts asked anything over RPC at once, counting those whose reports nobody has taken yet:
+    /// this many a kill can make the next run ask again.
+    pub conversations: usize,
     /// Connections open to one host at once.
     pub connections_per_host: usize,
     /// New connections and datagrams a second, to all hosts together; `None` is no limit.
@@ -39,6 +42,7 @@ impl Pace {
         datagram: Duration::from_secs(1),
         host: Duration::from_secs(30),
         hosts_at_once: 128,
+        conversations: 16,
         connections_per_host: 8,
         all_per_second: None,
         network_per_second: None,

@@ -8,7 +8,10 @@ use seawall_facts::{
     Body, Door, Ended, Identity, Observation, Outcome, PortState, ProbeAnswer, ProbeId, Stage,
     Timestamp, Transport,
 };
-use tokio::time::{Instant, timeout};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::{Instant, timeout},
+};
 
 use crate::{
     activation::{ActivationPermission, SafeRequest},
@@ -24,7 +27,7 @@ use crate::{
 };
 
 /// Pages of an endpoint map read at most: 500 entries each.
-const LOOKUP_PAGES: usize = 64;
+pub(crate) const LOOKUP_PAGES: u16 = 64;
 
 /// `E_ACCESSDENIED`.
 const ACCESS_DENIED: u32 = 0x8007_0005;
@@ -55,7 +58,12 @@ pub struct HostReport {
     pub ran_out: bool,
     /// Why nothing, or nothing more, was sent.
     pub refused: Option<Refusal>,
+    /// Its place among the conversations; keep it until the report is stored.
+    pub place: Option<Place>,
 }
+
+/// One of the places for conversations, free again when the last clone is dropped.
+pub type Place = Arc<OwnedSemaphorePermit>;
 
 impl HostReport {
     /// The answers alone.
@@ -90,6 +98,8 @@ pub struct Surroundings<N> {
     pub throttle: Throttle,
     /// Who suffers.
     pub distress: Distress,
+    /// Places for conversations, as many as the pace says.
+    pub conversations: Arc<Semaphore>,
     /// The time.
     pub clock: Clock,
 }
@@ -99,11 +109,17 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// Looks at one host. Never fails: whatever goes wrong is part of the report.
 pub async fn look_at<N: Net>(around: &Surroundings<N>, address: IpAddr) -> HostReport {
-    let mut visit =
-        Visit { around, address, seen: Vec::new(), pulse: Pulse::default(), refused: None };
+    let mut visit = Visit {
+        around,
+        address,
+        seen: Vec::new(),
+        pulse: Pulse::default(),
+        refused: None,
+        place: None,
+    };
     let began = (around.clock)();
     let ran_out = tokio::select! {
-        ended = timeout(around.plan.pace.host, visit.run()) => ended.is_err(),
+        ran_out = visit.run() => ran_out,
         // What is under way is cut off too: a stop must not wait for slow hosts.
         () = around.scope.stopped() => {
             visit.refused = Some(Refusal::Stopped);
@@ -113,10 +129,10 @@ pub async fn look_at<N: Net>(around: &Surroundings<N>, address: IpAddr) -> HostR
     if visit.pulse.silent() {
         around.distress.count_answering(address);
     }
-    let Visit { seen: observations, refused, .. } = visit;
+    let Visit { seen: observations, refused, place, .. } = visit;
     let answers: Vec<_> = observations.iter().map(|o| o.answer.clone()).collect();
     let identity = identify(&answers);
-    HostReport { address, began, observations, identity, ran_out, refused }
+    HostReport { address, began, observations, identity, ran_out, refused, place }
 }
 
 /// Looks whether a host that was probed still takes connections.
@@ -144,15 +160,35 @@ struct Visit<'a, N: Net> {
     seen: Vec<Observation>,
     pulse: Pulse,
     refused: Option<Refusal>,
+    place: Option<Place>,
 }
 
 impl<N: Net> Visit<'_, N> {
-    async fn run(&mut self) {
-        self.look_at_ports().await;
-        for door in [Door::tcp(135), Door::tcp(593)] {
-            if self.port_state(door) == Some(PortState::Open) && self.speaks_rpc(door).await {
-                self.identify_further(door).await;
-                self.activate(door).await;
+    /// Knocks, then talks to whoever opened; true where the host's time ran out. Waiting for a
+    /// place takes nothing from that time.
+    async fn run(&mut self) -> bool {
+        let patience = self.around.plan.pace.host;
+        let began = Instant::now();
+        if timeout(patience, self.look_at_ports()).await.is_err() {
+            return true;
+        }
+        let left = patience.saturating_sub(began.elapsed());
+        let open = |door: &Door| self.port_state(*door) == Some(PortState::Open);
+        let doors: Vec<Door> = [Door::tcp(135), Door::tcp(593)].into_iter().filter(open).collect();
+        if doors.is_empty() || self.refused.is_some() {
+            return false;
+        }
+        let places = Arc::clone(&self.around.conversations);
+        // The places are never closed, so there is always one in the end.
+        self.place = places.acquire_owned().await.ok().map(Arc::new);
+        timeout(left, self.talk(&doors)).await.is_err()
+    }
+
+    async fn talk(&mut self, doors: &[Door]) {
+        for door in doors {
+            if self.speaks_rpc(*door).await {
+                self.identify_further(*door).await;
+                self.activate(*door).await;
                 return;
             }
         }

@@ -5,7 +5,7 @@ use std::{
     str::FromStr,
 };
 
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv4Net};
 
 /// One thing a user named as a target.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,19 +35,33 @@ impl FromStr for TargetSpec {
     type Err = TargetError;
 
     /// Takes `192.0.2.1`, `192.0.2.1-192.0.2.9`, `192.0.2.1-9`, `192.0.2.0/24`, `::1`,
-    /// `2001:db8::/120` and host names.
+    /// `2001:db8::/120`, `192.0.2.0/255.255.255.0` and host names.
     fn from_str(text: &str) -> Result<Self, TargetError> {
+        Self::read(text, AddressRange::network)
+    }
+}
+
+impl TargetSpec {
+    /// The same for what is excluded: a network stands for every one of its addresses.
+    pub fn excluded(text: &str) -> Result<Self, TargetError> {
+        Self::read(text, AddressRange::whole)
+    }
+
+    fn read(text: &str, range: impl Fn(IpNet) -> AddressRange) -> Result<Self, TargetError> {
         let text = text.trim();
         let unreadable = || TargetError::Unreadable(text.to_owned());
         if text.is_empty() {
             return Err(TargetError::Empty);
         }
         if let Ok(address) = text.parse::<IpAddr>() {
-            return Ok(Self::Range(AddressRange::one(address)));
+            return Ok(Self::Range(AddressRange::one(address.to_canonical())));
         }
-        if text.contains('/') {
-            let network: IpNet = text.parse().map_err(|_| unreadable())?;
-            return Ok(Self::Range(AddressRange::network(network)));
+        if let Some((address, mask)) = text.split_once('/') {
+            let network = match mask.parse() {
+                Ok(mask) => masked(address, mask),
+                Err(_) => text.parse().ok(),
+            };
+            return network.map(|network| Self::Range(range(network))).ok_or_else(unreadable);
         }
         if let Some((first, last)) = text.split_once('-')
             && let Ok(first) = first.trim().parse::<IpAddr>()
@@ -60,6 +74,7 @@ impl FromStr for TargetSpec {
                 }
                 _ => last.parse().map_err(|_| unreadable())?,
             };
+            let (first, last) = (first.to_canonical(), last.to_canonical());
             if first.is_ipv4() != last.is_ipv4() {
                 return Err(unreadable());
             }
@@ -69,6 +84,11 @@ impl FromStr for TargetSpec {
         }
         if is_host_name(text) { Ok(Self::Name(text.to_owned())) } else { Err(unreadable()) }
     }
+}
+
+/// A network by a dotted mask, whose bits must be ones and then zeros.
+fn masked(address: &str, mask: Ipv4Addr) -> Option<IpNet> {
+    Ipv4Net::with_netmask(address.parse().ok()?, mask).ok().map(IpNet::V4)
 }
 
 /// Letters, digits, hyphens and dots, with a letter somewhere: `10.0.0.300` is a typing error,
@@ -100,14 +120,20 @@ impl AddressRange {
     /// Every host address of a network: network and broadcast address are left out of IPv4
     /// networks larger than two addresses.
     pub fn network(network: IpNet) -> Self {
-        match network {
+        match unmapped(network) {
             IpNet::V4(v4) if v4.prefix_len() < 31 => {
                 let first = u32::from(v4.network()).saturating_add(1);
                 let last = u32::from(v4.broadcast()).saturating_sub(1);
                 Self { first: Ipv4Addr::from(first).into(), last: Ipv4Addr::from(last).into() }
             }
-            _ => Self { first: network.network(), last: network.broadcast() },
+            _ => Self::whole(network),
         }
+    }
+
+    /// Every address of a network, its network and broadcast address too: what is excluded.
+    pub fn whole(network: IpNet) -> Self {
+        let network = unmapped(network);
+        Self { first: network.network(), last: network.broadcast() }
     }
 
     /// From a first to a last address of the same IP version; `None` where they are not in order.
@@ -124,6 +150,13 @@ impl AddressRange {
     fn len(&self) -> u128 {
         (number(self.last) - number(self.first)).saturating_add(1)
     }
+}
+
+/// A network of IPv4 addresses in IPv6 form as what it is.
+fn unmapped(network: IpNet) -> IpNet {
+    let IpAddr::V4(v4) = network.network().to_canonical() else { return network };
+    let prefix = network.prefix_len().checked_sub(96).filter(|_| network.addr().is_ipv6());
+    prefix.and_then(|prefix| Ipv4Net::new(v4, prefix).ok()).map_or(network, IpNet::V4)
 }
 
 fn number(address: IpAddr) -> u128 {
@@ -162,6 +195,12 @@ impl AddressSet {
             }
         }
         Self(joined)
+    }
+
+    /// This set and another.
+    #[must_use]
+    pub fn with(&self, more: &Self) -> Self {
+        Self::new(self.0.iter().chain(&more.0).copied().collect())
     }
 
     /// This set without another.
@@ -237,7 +276,7 @@ impl AddressSet {
 
 #[cfg(test)]
 mod tests {
-    use super::{AddressSet, TargetError, TargetSpec};
+    use super::{AddressRange, AddressSet, TargetError, TargetSpec};
 
     fn set(texts: &[&str]) -> AddressSet {
         let ranges = texts.iter().map(|text| match text.parse() {
@@ -266,8 +305,32 @@ mod tests {
     }
 
     #[test]
+    fn dotted_masks_are_prefixes() {
+        assert_eq!(set(&["192.168.0.7/255.255.255.0"]), set(&["192.168.0.0/24"]));
+        assert_eq!(set(&["10.1.0.0/255.255.240.0"]), set(&["10.1.0.0/20"]));
+        assert_eq!(set(&["10.1.0.4/255.255.255.255"]).len(), 1);
+        assert_eq!(set(&["10.1.0.4/255.255.255.254"]).len(), 2);
+        assert_eq!(set(&["10.1.0.0/0.0.0.0"]).len(), (1 << 32) - 2);
+    }
+
+    #[test]
     fn overlapping_targets_count_once() {
         assert_eq!(set(&["127.0.0.1-9", "127.0.0.5-20", "127.0.0.21", "127.0.0.3"]).len(), 21);
+    }
+
+    #[test]
+    fn ipv4_in_ipv6_form_is_ipv4() {
+        assert_eq!(set(&["::ffff:127.0.0.9"]), set(&["127.0.0.9"]));
+        assert_eq!(set(&["::ffff:127.0.0.1-::ffff:127.0.0.9"]), set(&["127.0.0.1-9"]));
+        assert_eq!(set(&["::ffff:127.0.0.0/120"]), set(&["127.0.0.0/24"]));
+    }
+
+    #[test]
+    fn a_whole_network_has_its_outermost_addresses() {
+        let whole = |text: &str| AddressSet::new(vec![AddressRange::whole(text.parse().unwrap())]);
+        assert_eq!(whole("127.0.0.0/24").len(), 256);
+        assert_eq!(whole("::ffff:127.0.0.0/120").len(), 256);
+        assert_eq!(whole("fd00::/120").len(), 256);
     }
 
     #[test]
@@ -280,7 +343,10 @@ mod tests {
     #[test]
     fn texts_that_are_no_target_are_refused() {
         assert_eq!("  ".parse::<TargetSpec>(), Err(TargetError::Empty));
-        for text in ["10.0.0.300", "10.0.0.0/33", "10.0.0.1-::1", "a_b!c", "-x", "10.0.0.1-x.y"] {
+        let addresses = ["10.0.0.300", "10.0.0.1-::1", "a_b!c", "-x", "10.0.0.1-x.y", "/v"];
+        let networks =
+            ["10.0.0.0/33", "10.0.0.0/255.0.255.0", "10.0.0.0/0.0.0.255", "::1/255.0.0.0", "h/8"];
+        for text in addresses.into_iter().chain(networks) {
             assert!(
                 matches!(text.parse::<TargetSpec>(), Err(TargetError::Unreadable(_))),
                 "{text}"

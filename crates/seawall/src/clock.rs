@@ -16,3 +16,11 @@ pub fn rfc3339(at: Timestamp) -> String {
         .map(|at| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
         .unwrap_or_default()
 }
+
+/// An instant in the machine's own zone, as `2026-11-22 18:05:00 +09:00`.
+pub fn local(at: Timestamp) -> String {
+    jiff::Timestamp::from_millisecond(at.0)
+        .map(|at| at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S %:z"))
+        .map(|said| said.to_string())
+        .unwrap_or_default()
+}

@@ -7,6 +7,7 @@ mod clock;
 mod failure;
 mod output;
 mod progress;
+mod scope_file;
 mod stop;
 mod words;
 

@@ -52,10 +52,19 @@ pub enum Command {
     Demo(Demo),
     /// Look at hosts over the network, without credentials and without exploiting anything
     Scan(Box<Scan>),
+    /// Write down who allows what to be scanned, and until when; needed outside loopback
+    #[command(visible_alias = "authorize")]
+    Authorise(Authorise),
     /// Show why a host got its verdicts: the proof as a tree
     Explain(Explain),
     /// Derive a proof again from the answers in it
     VerifyProof(VerifyProof),
+    /// What is kept: check it, or forget what is old
+    Store {
+        /// What to do.
+        #[command(subcommand)]
+        command: StoreCommand,
+    },
     /// Simulated hosts to practise on
     Lab {
         /// What to do.
@@ -67,7 +76,7 @@ pub enum Command {
 /// `demo`.
 #[derive(Debug, Args)]
 pub struct Demo {
-    /// table, json, jsonl or csv
+    /// table, json, jsonl, csv, kb824146 or portqry
     #[arg(long, default_value = "table")]
     pub format: String,
     /// The /24 on loopback to put the hosts on, by its network address
@@ -77,8 +86,9 @@ pub struct Demo {
 
 /// `scan`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch that can be typed")]
 pub struct Scan {
-    /// Addresses, ranges (127.0.0.1-9), networks (127.0.0.0/24) or names
+    /// Addresses, ranges (127.0.0.1-9), networks (127.0.0.0/24 or /255.255.255.0) or host names
     pub targets: Vec<String>,
     /// Read targets from a file, one or more a line, # begins a comment [also: -iL FILE]
     #[arg(long, value_name = "FILE")]
@@ -105,15 +115,24 @@ pub struct Scan {
     /// How long one host may take in all, in milliseconds [default: 30000, ot: 60000]
     #[arg(long, value_name = "MS", value_parser = clap::value_parser!(u64).range(10..=3_600_000))]
     pub host_timeout: Option<u64>,
-    /// How gently: loopback (no limits), normal (offices), ot (controllers and instruments)
-    #[arg(long, value_name = "NAME", default_value = "loopback", value_parser = ["loopback", "normal", "ot"])]
-    pub profile: String,
+    /// How gently: loopback (no limits), normal (offices), ot (controllers and instruments) [default: loopback on loopback, else normal]; portqry is short for --format portqry --ports 135,udp/135
+    #[arg(long, value_name = "NAME", value_parser = ["loopback", "normal", "ot"])]
+    pub profile: Option<String>,
     /// Hosts looked at at once [default: 128, normal: 64, ot: 16]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=4096))]
     pub parallel: Option<u16>,
     /// Look back at each probed host after this time, in milliseconds; 0 is never [default: loopback: never, else 60000]
     #[arg(long, value_name = "MS", value_parser = clap::value_parser!(u64).range(0..=3_600_000))]
     pub look_back: Option<u64>,
+    /// The scope file that allows it; needed outside loopback
+    #[arg(long, value_name = "FILE")]
+    pub scope: Option<PathBuf>,
+    /// The public key that must have signed the scope file: its file or its 64 digits
+    #[arg(long, value_name = "KEY")]
+    pub trust: Option<String>,
+    /// Send nothing: print what would be sent to whom, for how long, and which alarms to expect (table or json)
+    #[arg(long, conflicts_with = "resume")]
+    pub dry_run: bool,
     /// Send only in this daily window of local time, such as 12:00-13:00
     #[arg(long, value_name = "FROM-TO")]
     pub window: Option<String>,
@@ -129,18 +148,53 @@ pub struct Scan {
     /// Ask the MS04-012 question too
     #[arg(long)]
     pub second_pass: bool,
-    /// table, json, jsonl or csv
+    /// table, json, jsonl, csv, kb824146 or portqry
     #[arg(long, default_value = "table")]
     pub format: String,
     /// Write the result to a file
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// KB824146Scan's `/n`: accepted, but its form is not known
+    #[arg(long, hide = true)]
+    pub netbios_names: bool,
     /// Exit with 1 from this verdict on: unknown, pending_reboot, missing, no_fix_exists or never
     #[arg(long, value_name = "STATE", default_value = "missing", value_parser = ["unknown", "pending_reboot", "missing", "no_fix_exists", "never"])]
     pub fail_on: String,
     /// Exit with 3 when anything stayed unknown
     #[arg(long)]
     pub fail_on_unknown: bool,
+}
+
+/// `authorise`.
+#[derive(Debug, Args)]
+pub struct Authorise {
+    /// The networks (10.1.0.0/16) and addresses that may be scanned
+    #[arg(value_name = "CIDR", required_unless_present = "new_key")]
+    pub networks: Vec<String>,
+    /// The last day (2026-12-01, this machine's zone) or instant (RFC 3339); at most a year ahead
+    #[arg(long, value_name = "DATE", required_unless_present = "new_key")]
+    pub until: Option<String>,
+    /// The first day or instant [default: now]
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<String>,
+    /// Who answers for it and can be asked: a name, an address, a telephone number
+    #[arg(long, value_name = "WHO", required_unless_present = "new_key")]
+    pub contact: Option<String>,
+    /// Networks and addresses that may not be scanned all the same
+    #[arg(long, value_name = "CIDR", value_delimiter = ',')]
+    pub exclude: Vec<String>,
+    /// Anything to be kept with it, such as the number of a work order
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
+    /// Where to write it; a file that is there is left as it is
+    #[arg(long, value_name = "FILE", default_value = "seawall-scope.toml")]
+    pub output: PathBuf,
+    /// Sign it with this private key; public addresses need it
+    #[arg(long, value_name = "FILE")]
+    pub sign: Option<PathBuf>,
+    /// Make a pair of keys instead: the private one in FILE, the public one in FILE.pub
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["networks", "until", "from", "contact", "exclude", "note", "sign", "output"])]
+    pub new_key: Option<PathBuf>,
 }
 
 /// `explain`.
@@ -160,6 +214,19 @@ pub struct Explain {
 pub struct VerifyProof {
     /// What `explain ADDRESS ADVISORY --format json` printed; - is standard input
     pub file: PathBuf,
+}
+
+/// What can be done with a store.
+#[derive(Debug, Subcommand)]
+pub enum StoreCommand {
+    /// Look whether everything in it can be read and holds together
+    Check,
+    /// Forget the answers and results of ended runs that are old; hosts and the audit log stay
+    Forget {
+        /// Runs that began more than this many days ago
+        #[arg(long, value_name = "N")]
+        days: u32,
+    },
 }
 
 /// What a lab can do.
@@ -189,29 +256,91 @@ pub struct LabUp {
     pub free_ports: bool,
 }
 
-/// nmap's `-iL FILE`, which people's fingers know, as the long option it stands for.
-pub fn with_input_list(command_line: Vec<OsString>) -> Vec<OsString> {
-    command_line
-        .into_iter()
-        .map(|arg| if arg == "-iL" { "--input-list".into() } else { arg })
-        .collect()
+/// Forms that people's fingers know from other tools, as the options they stand for: nmap's
+/// `-iL FILE` and, for `scan`, the switches of KB824146Scan.exe and `--profile portqry`. No
+/// target begins with a slash, so none is taken for a switch.
+pub fn from_other_tools(command_line: Vec<OsString>) -> Vec<OsString> {
+    let mut translated = Vec::with_capacity(command_line.len());
+    let mut rest = command_line.into_iter().peekable();
+    let mut is_scan = false;
+    while let Some(arg) = rest.next() {
+        is_scan |= arg == "scan";
+        let portqry = arg == "--profile=portqry"
+            || (is_scan && arg == "--profile" && rest.next_if(|name| name == "portqry").is_some());
+        if is_scan && portqry {
+            translated.extend(PORTQRY.map(OsString::from));
+        } else if arg == "-iL" {
+            translated.push("--input-list".into());
+        } else {
+            let switch = arg.to_str().filter(|_| is_scan).and_then(old_switch);
+            translated.push(switch.unwrap_or(arg));
+        }
+    }
+    translated
+}
+
+/// What `--profile portqry` is short for; a pace may be named beside it.
+const PORTQRY: [&str; 2] = ["--format=portqry", "--ports=135,udp/135"];
+
+/// The switches of KB824146Scan.exe and its predecessor that are confirmed, and no others.
+fn old_switch(arg: &str) -> Option<OsString> {
+    if arg == "/n" {
+        return Some("--netbios-names".into());
+    }
+    let (switch, value) = arg.split_once(':')?;
+    let option = match switch {
+        "/t" => "--timeout",
+        "/i" => "--input-list",
+        "/l" => "--output",
+        _ => return None,
+    };
+    Some(format!("{option}={value}").into())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use clap::{CommandFactory as _, Parser as _};
 
-    use super::{Cli, Command, with_input_list};
+    use super::{Cli, Command, Scan, from_other_tools};
 
     #[test]
     fn the_command_line_is_well_formed() {
         Cli::command().debug_assert();
     }
 
+    fn scan(line: &[&str]) -> Scan {
+        let line = ["seawall", "scan"].iter().chain(line).map(Into::into).collect();
+        let Command::Scan(scan) = Cli::parse_from(from_other_tools(line)).command else { panic!() };
+        *scan
+    }
+
     #[test]
     fn the_input_list_of_nmap_is_understood() {
-        let line = ["seawall", "scan", "-iL", "hosts.txt"].map(Into::into).to_vec();
-        let Command::Scan(scan) = Cli::parse_from(with_input_list(line)).command else { panic!() };
-        assert_eq!(scan.input_list, [std::path::PathBuf::from("hosts.txt")]);
+        assert_eq!(scan(&["-iL", "hosts.txt"]).input_list, [Path::new("hosts.txt")]);
+    }
+
+    #[test]
+    fn the_switches_of_the_old_scanner_are_understood() {
+        let scan = scan(&["/t:10000", "/l:C:\\log.txt", "/i:hosts.txt", "/n", "127.0.0.1", "/v"]);
+        assert_eq!(scan.timeout, 10_000);
+        assert_eq!(scan.output.as_deref(), Some(Path::new("C:\\log.txt")));
+        assert_eq!(scan.input_list, [Path::new("hosts.txt")]);
+        assert!(scan.netbios_names);
+        assert_eq!(scan.targets, ["127.0.0.1", "/v"]);
+    }
+
+    #[test]
+    fn portqry_is_a_form_and_the_pace_stays_free() {
+        for line in [&["--profile", "portqry"][..], &["--profile=portqry"]] {
+            let scan = scan(line);
+            assert_eq!((&*scan.format, &*scan.ports), ("portqry", "135,udp/135"));
+            assert_eq!(scan.profile, None);
+        }
+        let scan = scan(&["--profile", "ot", "--profile", "portqry"]);
+        assert_eq!((&*scan.format, scan.profile.as_deref()), ("portqry", Some("ot")));
+        let lab = ["seawall", "lab", "up", "--profile", "portqry"].map(Into::into).to_vec();
+        assert_eq!(from_other_tools(lab.clone()), lab);
     }
 }

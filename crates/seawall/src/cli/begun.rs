@@ -1,21 +1,17 @@
 //! A scan's run, begun anew or taken up again: open in the store and ours alone.
 
-use seawall_facts::Timestamp;
-use seawall_probe::AddressSet;
+use seawall_probe::{AddressSet, Scope};
 use seawall_store::{RunId, RunKind, RunState, Store};
 
 use super::{
     args::{Common, Scan},
     common::{new_run, store_failure},
+    intended::Intended,
     pipeline::{addresses_done, catalogue},
     run_lock::RunLock,
     saved_plan::SavedPlan,
-    targets::{Targets, read_doors, read_port_map},
 };
 use crate::{clock, failure::Failure, output::Sink};
-
-/// Longer than any lease the store gives.
-const LEASE_MS: i64 = 60_000;
 
 /// A run that is open in the store and ours.
 pub struct Begun {
@@ -27,6 +23,8 @@ pub struct Begun {
     pub done: AddressSet,
     /// The store.
     pub store: Store,
+    /// What may be sent to whom.
+    pub scope: Scope,
     /// Held as long as the run goes on.
     pub lock: RunLock,
 }
@@ -34,30 +32,25 @@ pub struct Begun {
 impl Begun {
     /// A new run, once everything about it was found to be in order.
     pub async fn anew(common: &Common, args: &Scan) -> Result<Self, Failure> {
-        read_port_map(args.port_map.as_deref())?;
-        read_doors(&args.ports)?;
-        let named =
-            Targets::read(&args.targets, &args.input_list, &args.exclude, &args.exclude_file);
-        let targets = named.await?;
-        targets.refuse_outside_loopback()?;
+        let Intended { plan, permission, scope } = Intended::read(args).await?;
+        if let Some(permission) = &permission {
+            permission.check_begun()?;
+        }
         if let Some(output) = &args.output {
             // Only tried: a run whose result has no place shall not stand in the store.
             drop(Sink::open(Some(output))?);
         }
         let store = common.open_store().await?;
         let started = clock::now();
-        // Any number will do: it must only be kept, so that a resumed scan has the same order.
-        let seed = started.0.unsigned_abs();
-        let plan = SavedPlan::new(args, &targets.included, &targets.excluded, seed);
         let text = serde_json::to_string(&plan).map_err(std::io::Error::from)?;
         let begun = store.begin_run(&new_run(RunKind::Scan, started, catalogue()?, text)).await;
         let run = begun.map_err(|error| store_failure(&error))?;
         let lock = take_lock(&store, run)?;
-        Ok(Self { run, plan, done: AddressSet::default(), store, lock })
+        Ok(Self { run, plan, done: AddressSet::default(), store, scope, lock })
     }
 
     /// An unfinished run: the one of this number, or the latest.
-    pub async fn again(common: &Common, named: &str) -> Result<Self, Failure> {
+    pub async fn again(common: &Common, args: &Scan, named: &str) -> Result<Self, Failure> {
         let store = common.open_store().await?;
         let failed = |error| store_failure(&error);
         let nothing = || {
@@ -72,12 +65,13 @@ impl Begun {
         let unfinished = |state| matches!(state, RunState::Running | RunState::Interrupted);
         let found = found.filter(|run| unfinished(run.state)).ok_or_else(nothing)?;
         let plan = SavedPlan::read(&found.begun.plan).ok_or_else(nothing)?;
+        let Intended { plan, scope, .. } = Intended::again(plan, args)?;
         let lock = take_lock(&store, found.id)?;
         // The lock is ours, so whoever held the run's lease is gone: it counts as run out.
-        let past_the_lease = Timestamp(clock::now().0.saturating_add(LEASE_MS));
-        store.reopen_run(found.id, past_the_lease).await.map_err(failed)?;
+        let now = clock::now().max(found.lease_until.unwrap_or_default());
+        store.reopen_run(found.id, now).await.map_err(failed)?;
         let done = addresses_done(&store, found.id).await?;
-        Ok(Self { run: found.id, plan, done, store, lock })
+        Ok(Self { run: found.id, plan, done, store, scope, lock })
     }
 }
 

@@ -35,11 +35,19 @@ impl Common {
 
     /// Opens the store that was named, or the user's own.
     pub async fn open_store(&self) -> Result<Store, Failure> {
-        let url = match &self.store {
-            Some(url) => url.clone(),
-            None => default_store()?,
-        };
-        Store::open(&url).await.map_err(|error| store_failure(&error))
+        Store::open(&self.store_url()?).await.map_err(|error| store_failure(&error))
+    }
+
+    /// Opens a store to read, without making one.
+    pub async fn open_existing_store(&self) -> Result<Store, Failure> {
+        Store::open_existing(&self.store_url()?).await.map_err(|error| store_failure(&error))
+    }
+
+    fn store_url(&self) -> Result<String, Failure> {
+        match &self.store {
+            Some(url) => Ok(url.clone()),
+            None => default_store(),
+        }
     }
 }
 

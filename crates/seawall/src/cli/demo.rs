@@ -7,7 +7,7 @@ use std::{
 };
 
 use seawall_lab::Fleet;
-use seawall_probe::{AddressSet, Pace, Plan};
+use seawall_probe::{AddressSet, Pace, Plan, Scope};
 use seawall_store::RunKind;
 
 use super::{
@@ -20,7 +20,7 @@ use super::{
 use crate::{
     clock,
     failure::{Exit, Failure},
-    output::{Format, Sink},
+    output::{About, Format, Sink},
     stop::Stop,
     words::Words,
 };
@@ -55,8 +55,7 @@ pub async fn run(common: &Common, args: &Demo, words: &Arc<Words>) -> Result<Exi
             done: AddressSet::default(),
             seed: None,
         },
-        excluded: AddressSet::default(),
-        ports: lab::port_map(&lab),
+        scope: Scope::loopback(AddressSet::default(), lab::port_map(&lab)),
         plan: Plan {
             doors: read_doors(DOORS)?,
             pace: Pace {
@@ -76,7 +75,8 @@ pub async fn run(common: &Common, args: &Demo, words: &Arc<Words>) -> Result<Exi
     };
     let stopped = pipeline.scan().await?;
     let mut most_telling = None;
-    let printer = format.printer(Arc::clone(words), common.style(false));
+    let about = About { timeout: PATIENCE, ranges: pipeline.targets.all.ranges().collect() };
+    let printer = format.printer(Arc::clone(words), common.style(false), about);
     let print = pipeline.print(printer, Sink::open(None)?, stopped, |host| {
         let missing = host.verdicts.iter().any(|v| v.state == seawall_assess::State::Missing);
         if most_telling.is_none() && missing {

@@ -1,15 +1,19 @@
 //! The command line: what the user typed, and what is done about it.
 
 mod args;
+mod authorise;
 mod begun;
 mod common;
 mod demo;
+mod dry_run;
 mod explain;
+mod intended;
 mod lab;
 mod pipeline;
 mod run_lock;
 mod saved_plan;
 mod scan;
+mod store;
 mod targets;
 mod verify_proof;
 mod window;
@@ -30,7 +34,7 @@ use crate::{
 
 /// Runs one command line to its exit code.
 pub fn run(command_line: Vec<OsString>) -> ExitCode {
-    let cli = match args::Cli::try_parse_from(args::with_input_list(command_line)) {
+    let cli = match args::Cli::try_parse_from(args::from_other_tools(command_line)) {
         Ok(cli) => cli,
         Err(error) => return ExitCode::from(report_usage(&error)),
     };
@@ -57,8 +61,10 @@ fn dispatch(cli: args::Cli, words: &Arc<Words>) -> Result<Exit, Failure> {
         match command {
             args::Command::Demo(demo) => demo::run(&common, &demo, words).await,
             args::Command::Scan(scan) => scan::run(&common, &scan, words).await,
+            args::Command::Authorise(authorise) => authorise::run(&common, &authorise, words),
             args::Command::Explain(explain) => explain::run(&common, &explain, words).await,
             args::Command::VerifyProof(verify) => verify_proof::run(&verify, words),
+            args::Command::Store { command } => store::run(&common, &command, words).await,
             args::Command::Lab { command: args::LabCommand::Up(up) } => {
                 lab::run(&common, &up, words).await
             }

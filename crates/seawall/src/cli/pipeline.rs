@@ -5,13 +5,13 @@ use std::{io::Write as _, net::IpAddr, sync::Arc, time::Duration};
 
 use seawall_advisory::Catalogue;
 use seawall_assess::remote::{self, RemoteEvidence};
-use seawall_facts::{Observation, PortMap};
+use seawall_facts::Observation;
 use seawall_probe::{
     AddressRange, AddressSet, Distress, HostReport, KernelNet, Plan, Progress, ScanEvent, Scope,
     Surroundings, Throttle, Window, scan,
 };
 use seawall_store::{HostRecord as StoredHost, RunId, RunState, Store};
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 
 use super::common::store_failure;
 use crate::{
@@ -39,10 +39,8 @@ pub struct Pipeline {
     pub run: RunId,
     /// Who to look at, in which order, and who is done already.
     pub targets: seawall_probe::Targets,
-    /// Who never to send anything to.
-    pub excluded: AddressSet,
-    /// Where doors really are.
-    pub ports: PortMap,
+    /// What may be sent to whom.
+    pub scope: Scope,
     /// What to ask.
     pub plan: Plan,
     /// When sending is allowed.
@@ -63,13 +61,13 @@ impl Pipeline {
     /// Scans to the end, or until it is stopped; true where it was stopped. Everything seen is
     /// in the store then.
     pub async fn scan(&self) -> Result<bool, Failure> {
-        let scope = Scope::loopback(self.excluded.clone(), self.ports.clone());
         let around = Arc::new(Surroundings {
             net: KernelNet,
-            scope: scope.clone(),
+            scope: self.scope.clone(),
             plan: self.plan.clone(),
             throttle: Throttle::new(&self.plan.pace, self.window.clone()),
             distress: Distress::default(),
+            conversations: Arc::new(Semaphore::new(self.plan.pace.conversations.max(1))),
             clock: Arc::new(clock::now),
         });
         let progress = Progress::default();
@@ -91,7 +89,7 @@ impl Pipeline {
                 // Ends the sending at once and cuts off what is under way.
                 () = self.stop.asked(), if !stopped => {
                     stopped = true;
-                    scope.stop();
+                    self.scope.stop();
                 }
                 _ = renewal.tick() => self.renew().await?,
             }
@@ -100,6 +98,8 @@ impl Pipeline {
         engine.await.map_err(|error| {
             Failure::new(Exit::Internal, "error-internal", &[("fault", "scan")]).cause(&error)
         })?;
+        // A scope that ends while the scan runs stops it too.
+        let stopped = stopped || self.scope.is_stopped();
         let state = if stopped { RunState::Interrupted } else { RunState::Finished };
         let ended = self.store.finish_run(self.run, state, clock::now()).await;
         ended.map_err(|error| store_failure(&error))?;
@@ -140,10 +140,15 @@ impl Pipeline {
 
     async fn keep(&self, arrived: &mut Vec<ScanEvent>) -> Result<(), Failure> {
         let mut batch = Vec::with_capacity(arrived.len());
+        // Free again only when all of this is in the store.
+        let mut places = Vec::with_capacity(arrived.len());
         for event in arrived.drain(..) {
             match event {
                 ScanEvent::Host(report) if was_cut_off(&report) => {}
-                ScanEvent::Host(report) => batch.push(stored(*report, self.catalogue)?),
+                ScanEvent::Host(report) => {
+                    places.extend(report.place.clone());
+                    batch.push(stored(*report, self.catalogue)?);
+                }
                 ScanEvent::LookedBack(seen) => {
                     // Its host may be in this very batch.
                     self.record(&mut batch).await?;
@@ -151,7 +156,9 @@ impl Pipeline {
                 }
             }
         }
-        self.record(&mut batch).await
+        self.record(&mut batch).await?;
+        drop(places);
+        Ok(())
     }
 
     async fn record(&self, batch: &mut Vec<StoredHost>) -> Result<(), Failure> {
@@ -209,7 +216,9 @@ pub fn catalogue() -> Result<&'static Catalogue, Failure> {
 
 /// A host that a stop cut off counts as not looked at: the next run does it again.
 fn was_cut_off(report: &HostReport) -> bool {
-    report.refused == Some(seawall_probe::Refusal::Stopped)
+    use seawall_probe::Refusal::{Expired, NotBegun, Stopped};
+
+    matches!(report.refused, Some(Stopped | Expired | NotBegun))
 }
 
 fn stored(report: HostReport, catalogue: &Catalogue) -> Result<StoredHost, Failure> {

@@ -1,11 +1,16 @@
 //! What a scan is about and how it goes, as the store keeps it: enough to go on after a kill.
 
-use std::{net::IpAddr, time::Duration};
+use std::{
+    net::IpAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use seawall_probe::{AddressRange, AddressSet, Pace};
 use serde::{Deserialize, Serialize};
 
-use super::args::Scan;
+use super::{args::Scan, targets::Targets};
+use crate::scope_file::{Permission, PublicKey};
 
 /// Name and version of the shape.
 const SCHEMA: &str = "seawall.scan-plan/1";
@@ -30,32 +35,72 @@ pub struct SavedPlan {
     parallel: Option<u16>,
     no_udp: bool,
     look_back_ms: Option<u64>,
+    scope: Option<SavedScope>,
+}
+
+/// The scope file a scan was begun with. Its text is kept for the record; what counts when the
+/// scan goes on is what the file says then.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct SavedScope {
+    file: PathBuf,
+    text: String,
+    /// The public key it was verified with, as digits.
+    trust: Option<String>,
 }
 
 impl SavedPlan {
-    /// The plan of a new scan.
-    pub fn new(args: &Scan, targets: &AddressSet, excluded: &AddressSet, seed: u64) -> Self {
+    /// The plan of a new scan, at a pace unless the command line names one.
+    pub fn new(
+        args: &Scan,
+        targets: &Targets,
+        permission: Option<&Permission>,
+        pace: &str,
+        seed: u64,
+    ) -> Self {
         let plan = Self {
             schema: SCHEMA.to_owned(),
-            targets: targets.ranges().collect(),
-            excluded: excluded.ranges().collect(),
+            targets: targets.included.ranges().collect(),
+            excluded: targets.excluded.ranges().collect(),
             ports: args.ports.clone(),
             port_map: args.port_map.clone(),
             seed: None,
             second_pass: args.second_pass,
-            profile: args.profile.clone(),
+            profile: args.profile.clone().unwrap_or_else(|| pace.to_owned()),
             timeout_ms: args.timeout,
             host_timeout_ms: args.host_timeout,
             parallel: args.parallel,
             no_udp: args.no_udp,
             look_back_ms: args.look_back,
+            scope: permission.map(|permission| SavedScope {
+                file: permission.file.clone(),
+                text: permission.text.clone(),
+                trust: permission.trust.as_ref().map(PublicKey::to_hex),
+            }),
         };
         Self { seed: plan.pace().careful_start.then_some(seed), ..plan }
     }
 
     /// Reads a plan; `None` where it is of another shape.
     pub fn read(text: &str) -> Option<Self> {
-        serde_json::from_str(text).ok().filter(|plan: &Self| plan.schema == SCHEMA)
+        let plan: Self = serde_json::from_str(text).ok()?;
+        let trust = plan.scope.as_ref().and_then(|scope| scope.trust.as_deref());
+        let is_ours = plan.schema == SCHEMA && trust.is_none_or(is_key);
+        is_ours.then_some(plan)
+    }
+
+    /// The scope file that allowed it.
+    pub fn scope_file(&self) -> Option<&Path> {
+        self.scope.as_ref().map(|scope| scope.file.as_path())
+    }
+
+    /// The public key that its scope file must be signed with.
+    pub fn trust(&self) -> Option<PublicKey> {
+        self.scope.as_ref()?.trust.as_deref().and_then(PublicKey::from_hex)
+    }
+
+    /// The name of the pace it is kept at.
+    pub fn profile(&self) -> &str {
+        &self.profile
     }
 
     /// The targets.
@@ -90,6 +135,10 @@ impl SavedPlan {
             ..profile
         }
     }
+}
+
+fn is_key(text: &str) -> bool {
+    PublicKey::from_hex(text).is_some()
 }
 
 fn set(ranges: &[(IpAddr, IpAddr)]) -> AddressSet {

@@ -11,34 +11,42 @@ use seawall_probe::Plan;
 use super::{
     args::{Common, Scan},
     begun::Begun,
+    dry_run,
     pipeline::{Pipeline, catalogue},
-    targets::{read_doors, read_port_map},
+    targets::read_doors,
     window,
 };
 use crate::{
     failure::{Exit, Failure},
-    output::{Format, Sink, SummaryRecord},
+    output::{About, Format, Sink, SummaryRecord},
     stop::Stop,
     words::Words,
 };
 
 /// Scans.
 pub async fn run(common: &Common, args: &Scan, words: &Arc<Words>) -> Result<Exit, Failure> {
+    if args.dry_run {
+        return dry_run::run(args, words).await;
+    }
     // Everything that can be wrong is found before anything is sent.
     let format = Format::parse(&args.format, Format::ALL)?;
     let window = args.window.as_deref().map(window::read).transpose()?;
     let begun = match &args.resume {
         None => Begun::anew(common, args).await?,
-        Some(run) => Begun::again(common, run).await?,
+        Some(run) => Begun::again(common, args, run).await?,
     };
-    let Begun { run, plan, done, store, lock } = begun;
+    let Begun { run, plan, done, store, scope, lock } = begun;
+    if args.netbios_names && !common.quiet {
+        let _ = writeln!(stderr(), "{}", words.text("note-netbios-names"));
+    }
     let sink = Sink::open(args.output.as_deref())?;
-    let printer = format.printer(Arc::clone(words), common.style(args.output.is_some()));
+    let about = About { timeout: plan.pace().answer, ranges: plan.targets().ranges().collect() };
+    let style = common.style(args.output.is_some());
+    let printer = format.printer(Arc::clone(words), style, about);
     let pipeline = Pipeline {
         run,
         targets: seawall_probe::Targets { all: plan.targets(), done, seed: plan.seed },
-        excluded: plan.excluded(),
-        ports: read_port_map(plan.port_map.as_deref())?,
+        scope,
         plan: Plan {
             doors: read_doors(&plan.ports)?,
             pace: plan.pace(),
@@ -56,6 +64,9 @@ pub async fn run(common: &Common, args: &Scan, words: &Arc<Words>) -> Result<Exi
     pipeline.store.close().await;
     drop(lock);
     if stopped {
+        if pipeline.scope.has_ended() {
+            let _ = writeln!(stderr(), "{}", words.text("progress-scope-ended"));
+        }
         let said = words.with(
             "progress-interrupted",
             &[

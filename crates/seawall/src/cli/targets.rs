@@ -1,9 +1,9 @@
 //! From what the user named to the addresses to look at.
 
-use std::{net::IpAddr, path::PathBuf};
+use std::path::PathBuf;
 
 use seawall_facts::{Door, PortMap, Transport};
-use seawall_probe::{AddressRange, AddressSet, TargetSpec};
+use seawall_probe::{AddressRange, AddressSet, TargetError, TargetSpec};
 
 use crate::failure::Failure;
 
@@ -24,40 +24,31 @@ impl Targets {
         exclude: &[String],
         exclude_lists: &[PathBuf],
     ) -> Result<Self, Failure> {
-        let named = read_set(targets, lists).await?;
-        let excluded = read_set(exclude, exclude_lists).await?;
-        if named.is_empty() {
+        let included = read_set(targets, lists, str::parse).await?;
+        let excluded = read_set(exclude, exclude_lists, TargetSpec::excluded).await?;
+        if included.is_empty() {
             return Err(Failure::usage("error-no-targets", &[]).hint("hint-no-targets", &[]));
         }
-        let included = named.without(&excluded);
+        Self { included, excluded: AddressSet::default() }.without(&excluded)
+    }
+
+    /// These without more excluded ones.
+    pub fn without(self, excluded: &AddressSet) -> Result<Self, Failure> {
+        let included = self.included.without(excluded);
         if included.is_empty() {
             return Err(Failure::usage("error-all-excluded", &[]).hint("hint-all-excluded", &[]));
         }
-        Ok(Self { included, excluded })
-    }
-
-    /// Refuses everything but loopback, before anything is sent: a network is inside only if its
-    /// outermost addresses are.
-    pub fn refuse_outside_loopback(&self) -> Result<(), Failure> {
-        let is_inside = |address: IpAddr| address.to_canonical().is_loopback();
-        let outside = self.included.ranges().find_map(|(first, last)| {
-            [first, last].into_iter().find(|address| !is_inside(*address))
-        });
-        match outside {
-            None => Ok(()),
-            Some(address) => {
-                let address = address.to_string();
-                Err(Failure::usage("error-outside-loopback", &[("address", &address)])
-                    .hint("hint-outside-loopback", &[]))
-            }
-        }
+        Ok(Self { included, excluded: self.excluded.with(excluded) })
     }
 }
 
-async fn read_set(texts: &[String], lists: &[PathBuf]) -> Result<AddressSet, Failure> {
+/// How one target or exclude is read.
+type Read = fn(&str) -> Result<TargetSpec, TargetError>;
+
+async fn read_set(texts: &[String], lists: &[PathBuf], read: Read) -> Result<AddressSet, Failure> {
     let mut ranges = Vec::new();
     for text in texts {
-        add(text, &mut ranges).await?;
+        add(text, read, &mut ranges).await?;
     }
     for list in lists {
         let file = list.display().to_string();
@@ -74,7 +65,7 @@ async fn read_set(texts: &[String], lists: &[PathBuf]) -> Result<AddressSet, Fai
             for target in
                 line.split([' ', '\t', ',', ';', '\r']).filter(|target| !target.is_empty())
             {
-                add(target, &mut ranges)
+                add(target, read, &mut ranges)
                     .await
                     .map_err(|failure| failure.in_file(&file, number + 1))?;
             }
@@ -83,8 +74,8 @@ async fn read_set(texts: &[String], lists: &[PathBuf]) -> Result<AddressSet, Fai
     Ok(AddressSet::new(ranges))
 }
 
-async fn add(text: &str, ranges: &mut Vec<AddressRange>) -> Result<(), Failure> {
-    match text.parse() {
+async fn add(text: &str, read: Read, ranges: &mut Vec<AddressRange>) -> Result<(), Failure> {
+    match read(text) {
         Ok(TargetSpec::Range(range)) => ranges.push(range),
         Ok(TargetSpec::Name(name)) => {
             let lookup = tokio::net::lookup_host((name.as_str(), 0)).await.map_err(|error| {

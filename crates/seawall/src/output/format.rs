@@ -1,14 +1,25 @@
 //! The forms there are.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use super::{
     Printer,
     csv::Csv,
     json::{Json, JsonLines},
+    kb824146::Kb824146,
+    portqry::PortQry,
     table::{Style, Table},
 };
 use crate::{failure::Failure, words::Words};
+
+/// What a printer is told of a scan before its first host.
+#[derive(Clone, Debug)]
+pub struct About {
+    /// How long one answer may take.
+    pub timeout: Duration,
+    /// The targets' ranges, disjoint and in order.
+    pub ranges: Vec<(IpAddr, IpAddr)>,
+}
 
 /// A form of output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,13 +32,19 @@ pub enum Format {
     JsonLines,
     /// Comma-separated values, RFC 4180.
     Csv,
+    /// As KB824146Scan.exe printed.
+    Kb824146,
+    /// As PortQry prints.
+    PortQry,
 }
 
-const NAMES: [(&str, Format); 4] = [
+const NAMES: [(&str, Format); 6] = [
     ("table", Format::Table),
     ("json", Format::Json),
     ("jsonl", Format::JsonLines),
     ("csv", Format::Csv),
+    ("kb824146", Format::Kb824146),
+    ("portqry", Format::PortQry),
 ];
 
 impl Format {
@@ -44,15 +61,18 @@ impl Format {
     }
 
     /// Every form.
-    pub const ALL: &[Self] = &[Self::Table, Self::Json, Self::JsonLines, Self::Csv];
+    pub const ALL: &[Self] =
+        &[Self::Table, Self::Json, Self::JsonLines, Self::Csv, Self::Kb824146, Self::PortQry];
 
     /// The printer of this form.
-    pub fn printer(self, words: Arc<Words>, style: Style) -> Box<dyn Printer> {
+    pub fn printer(self, words: Arc<Words>, style: Style, about: About) -> Box<dyn Printer> {
         match self {
             Self::Table => Box::new(Table::new(words, style)),
             Self::Json => Box::new(Json::default()),
             Self::JsonLines => Box::new(JsonLines),
             Self::Csv => Box::new(Csv),
+            Self::Kb824146 => Box::new(Kb824146::new(about)),
+            Self::PortQry => Box::new(PortQry::default()),
         }
     }
 }

@@ -3,11 +3,13 @@
 mod csv;
 mod format;
 mod json;
+mod kb824146;
+mod portqry;
 mod record;
 mod sink;
 mod table;
 
-pub use format::Format;
+pub use format::{About, Format};
 pub use record::{HostRecord, SummaryRecord};
 pub use sink::Sink;
 pub use table::Style;

@@ -196,7 +196,7 @@ fn pad(text: &str, width: usize) -> String {
 }
 
 /// A host chooses its own name: control characters would write on the terminal as they like.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 

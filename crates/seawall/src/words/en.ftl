@@ -214,6 +214,7 @@ demo-next-scan = a scan of it
 progress-line = { $done }/{ $total } hosts  { $rate }/s  { $eta }  { $found } with an open port
 progress-eta = { $seconds } s left
 progress-interrupted = interrupted after { $done } of { $total } hosts; go on with: seawall scan --resume { $run }
+note-netbios-names = note: /n is accepted, but how KB824146Scan printed names is not confirmed, so its form shows none. --format csv and jsonl have them
 lab-up = { $count ->
     [one] 1 simulated host is up. Ctrl-C ends it.
     *[other] { $count } simulated hosts are up. Ctrl-C ends them.
@@ -222,18 +223,152 @@ lab-scan-hint = scan with: { $command }
 proof-holds = the proof holds: { $advisory } is { $state }, derived again from { $answers } answers
 proof-broken = the proof does not hold
 
+## Scopes
+authorise-written = wrote { $file }
+authorise-networks = allowed: { $networks } ({ $addresses ->
+    [one] 1 address
+    *[other] { $addresses } addresses
+})
+authorise-excluded = never, all the same: { $networks }
+authorise-term = from { $from } until { $until }
+authorise-contact = contact: { $contact }
+authorise-signed = signed with { $key }
+authorise-unsigned = not signed: enough for private addresses
+authorise-next = See what a scan would send: { $command }
+authorise-key = wrote the private key { $private } (keep it secret) and the public key { $public }
+    public key: { $key }
+progress-scope-ended = the scope has ended: nothing is sent any more. To go on, have it renewed and name the new file with --scope
+
+## Dry run
+dry-title = Scan work request (Seawall { $version })
+dry-nothing-sent = Nothing was sent for this page. It says what the command at its end would do.
+dry-who = 1. Who allows it
+dry-who-loopback = This machine only (loopback); no scope is needed
+dry-who-contact = Contact: { $contact }
+dry-who-note = Note: { $note }
+dry-who-term = Allowed from { $from } until { $until }; nothing is sent before or after
+dry-who-networks = Allowed networks: { $networks }
+dry-who-excluded = Excluded by the scope: { $networks }
+dry-who-file = Scope file: { $file }
+dry-who-signed = Signature verified with the public key { $key }
+dry-who-unsigned = The scope is not verified by a signature (private addresses only)
+dry-targets = 2. Targets
+dry-targets-addresses = Addresses: { $addresses }
+dry-targets-ranges = Ranges: { $ranges }
+dry-targets-excluded = Excluded, nothing is ever sent to them: { $ranges }
+dry-targets-no-excluded = Excluded: none
+dry-doors = 3. What is sent
+dry-door = { $door }: { $sent }
+dry-sent-connect = a TCP connection that is closed at once; no data
+dry-sent-rpc = a TCP connection; where it opens, the RPC questions below
+dry-sent-rpc-http = a TCP connection; where it opens and 135 speaks no RPC, the RPC questions below
+dry-sent-is-server-listening = one datagram: the RPC question “are you listening”
+dry-sent-node-status = one datagram: a NetBIOS node status request
+dry-sent-datagram-query = one datagram: a NetBIOS datagram query
+dry-sent-keep-alive = one datagram: a NetBIOS session keep-alive of four bytes
+dry-sent-nothing = nothing
+dry-rpc-identify = To hosts that speak RPC: binds to the endpoint mapper, the object exporter and the management interface; ServerAlive2, the list of interfaces, the list of endpoints page by page
+dry-rpc-challenge = On two connections of their own: an NTLM NEGOTIATE, after whose challenge the connection is dropped, and a bind with NDR64
+dry-rpc-activation = Only to hosts positively identified as Windows 4.0–5.2 (NT 4.0, 2000, XP, Server 2003): at most { $most } activation requests, for a class that is registered nowhere, with names shorter than anything that could overflow
+dry-rpc-second-pass = Asked for by name: the MS04-012 question, within the same limit
+dry-never = Never: authentication, credentials, exploits, or any change on a host
+dry-amount = 4. How much and how fast
+dry-least = A host that is closed or silent: { $connections } connection attempts, { $datagrams } datagrams; about { $packets } packets
+dry-most = A host of which everything is asked, at most: { $connections } connections, { $datagrams } datagrams, { $messages } RPC messages; about { $packets } packets
+dry-repeats = Not counted: what the operating system repeats when packets are lost (a silent door gets up to 3 attempts in 5 s)
+dry-profile = Profile: { $profile }
+dry-rate-all = To all hosts together: at most { $rate } new connections and datagrams a second
+dry-rate-network = To one /24 network: at most { $rate } a second
+dry-rate-host = To one host: at most { $rate } a second
+dry-rate-none = No limits of rate (loopback)
+dry-at-once = Hosts at once: at most { $hosts }; connections to one host at once: at most { $connections }
+dry-careful = Random order in growing waves: 1 host, 5 hosts, a tenth, the rest; each must have ended before the next begins
+dry-distress = A host that falls silent or slow is left alone; so is a /24 when 5 % of its answering hosts do
+dry-time = 5. How long sending takes
+dry-low = Low: { $time } (every address refuses at once)
+dry-likely = Likely: { $time } (one address in four answers, the others are silent)
+dry-high = High: { $time } (every host is asked everything and uses its whole time)
+dry-window = Only from { $window } each day; time outside this window comes on top
+dry-seconds = { $count } s
+dry-minutes = { $count } min
+dry-hours = { $count } h
+dry-days = { $count } days
+dry-too-long = more than ten years
+dry-more = { $shown }, and { $more } more
+dry-alarms = 6. Alarms to expect
+dry-alarm-firewall = Firewall and connection logs: connections from this machine to the doors above, also refused ones
+dry-alarm-sensors = Snort, Suricata and the like: “DCERPC ISystemActivator bind attempt”, sid { $sids } and their kin; only for hosts that get activation requests
+dry-alarm-10036 = Not expected: DCOM event 10036 on modern Windows; those hosts get no activation requests
+dry-mark = How to recognise Seawall: ids in its ORPC requests begin with { $mark }
+dry-mark-udp = How to recognise Seawall: activity ids in its RPC datagrams begin with { $mark }
+dry-stop = 7. How to stop it
+dry-stop-signal = Ctrl-C or SIGTERM: nothing is sent any more within { $within } s. With --stop-file FILE, creating FILE does the same
+dry-stop-file = Ctrl-C, SIGTERM, or creating the file { $file }: nothing is sent any more within { $within } s
+dry-stop-scope = It ends by itself when the scope does: { $until }
+dry-after = 8. What comes after
+dry-look-back = { $seconds } s later one more connection to each host that was asked over RPC: does it still answer?
+dry-no-look-back = No look back at the hosts
+dry-kept = Every byte sent and received is kept; an interrupted scan goes on with --resume
+dry-command = 9. Command
+
+## Store
+store-sound = the store is sound
+store-faults = { $count ->
+    [one] 1 fault: the store is not sound
+    *[other] { $count } faults: the store is not sound
+}
+store-forgotten = { $runs ->
+    [one] 1 run forgotten
+    *[other] { $runs } runs forgotten
+}: { $observations } answers, { $results } results
+
 ## Errors: one line and a hint
 hint = hint
 error = error
 error-no-targets = no targets given
 hint-no-targets = name addresses, ranges or networks, for example: seawall scan 127.0.0.1
-hint-target = targets are addresses, ranges (127.0.0.1-9), networks (127.0.0.0/24), names, or a file with -iL FILE
+hint-target = targets are addresses, ranges (127.0.0.1-9), networks (127.0.0.0/24 or 127.0.0.0/255.255.255.0), host names, or a file with -iL FILE
 error-target-file = cannot read the target file { $file }
 error-target = { $fault }
 error-all-excluded = every target is excluded
 hint-all-excluded = take some out of --exclude, or name other targets
-error-outside-loopback = { $address } is not a loopback address
-hint-outside-loopback = scopes are not built yet: until they are, only 127.0.0.0/8 and ::1 may be scanned
+error-outside-loopback = { $address } is not a loopback address, and no scope was named
+hint-scope-none = have it allowed: seawall authorise CIDR --until DATE --contact WHO writes a scope; name it with --scope FILE
+error-no-host = { $address } is a multicast, broadcast, unspecified or reserved address
+hint-no-host = no scope can allow it; leave it out
+error-scope-unreadable = cannot read the scope { $file }
+error-scope-file = { $file } is no scope: { $fault }
+hint-scope-file = a scope is what seawall authorise CIDR --until DATE --contact WHO writes
+error-scope-not-covered = { $address } is not in the scope { $file }
+hint-scope-not-covered = leave it out, or have a scope written that covers it
+error-scope-not-begun = the scope { $file } begins only at { $from }
+hint-scope-not-begun = wait until then; --dry-run works before
+error-scope-expired = the scope { $file } ended at { $until }
+hint-scope-expired = have a new one written with seawall authorise, and name it with --scope
+error-scope-long = the scope { $file } ends at { $until }, more than a year ahead
+hint-scope-long = a scope lasts a year at most
+error-scope-public-unsigned = { $address } in the scope { $file } is a public address, and the scope is not signed
+error-scope-unsigned = the scope { $file } is not signed
+hint-scope-unsigned = have it signed: seawall authorise … --sign KEYFILE
+error-scope-public-untrusted = { $address } in the scope { $file } is a public address, and no key was named to verify it with
+hint-scope-untrusted = name the public key of whoever may sign: --trust KEY.pub
+error-scope-signature = the signature of the scope { $file } does not hold
+hint-scope-signature = it was changed after it was signed, or signed with another key than the one named with --trust
+error-scope-key = { $file } is no key of this kind
+hint-scope-key = seawall authorise --new-key FILE writes a private key FILE (for --sign) and a public key FILE.pub (for --trust)
+error-date = `{ $text }` is no date
+hint-date = write a day to come, such as 2026-12-01, or an instant such as 2026-12-01T18:00:00+09:00
+error-network = `{ $text }` is no network
+hint-network = write networks such as 10.1.0.0/16, without bits beyond the prefix, or single addresses
+error-authorise-line = `{ $text }` is no single line of text
+hint-authorise-line = write one line of at most 500 characters
+error-authorise-over = a scope until { $until } would be over before it begins
+error-authorise-long = { $until } is more than a year ahead
+error-authorise-public = { $address } is a public address
+hint-authorise-public = public addresses need a signature: add --sign KEYFILE; seawall authorise --new-key FILE makes a key
+hint-authorise-output = name a file that is not there yet, in a folder you may write to
+error-pace-loopback = the profile loopback is for loopback only
+hint-pace-loopback = use --profile normal, or --profile ot among controllers and instruments
 error-name-lookup = the name { $name } cannot be looked up
 hint-name-lookup = check the spelling, or give an address
 error-format = unknown format { $format }
