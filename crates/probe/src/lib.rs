@@ -14,6 +14,7 @@ mod identity;
 mod net;
 mod order;
 mod pace;
+mod patience;
 pub mod reader;
 mod scan;
 mod schedule;

@@ -10,7 +10,7 @@ use seawall_facts::{
 };
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
-    time::{Instant, timeout},
+    time::Instant,
 };
 
 use crate::{
@@ -20,6 +20,7 @@ use crate::{
     identity::identify,
     net::{Net, Unconnected},
     pace::Pace,
+    patience::Patience,
     reader,
     scope::{Permit, Refusal, Scope},
     session::Session,
@@ -109,9 +110,11 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// Looks at one host. Never fails: whatever goes wrong is part of the report.
 pub async fn look_at<N: Net>(around: &Surroundings<N>, address: IpAddr) -> HostReport {
+    let patience = Patience::new(around.plan.pace.host);
     let mut visit = Visit {
         around,
         address,
+        patience: &patience,
         seen: Vec::new(),
         pulse: Pulse::default(),
         refused: None,
@@ -119,7 +122,8 @@ pub async fn look_at<N: Net>(around: &Surroundings<N>, address: IpAddr) -> HostR
     };
     let began = (around.clock)();
     let ran_out = tokio::select! {
-        ran_out = visit.run() => ran_out,
+        () = visit.run() => false,
+        () = patience.over() => true,
         // What is under way is cut off too: a stop must not wait for slow hosts.
         () = around.scope.stopped() => {
             visit.refused = Some(Refusal::Stopped);
@@ -157,6 +161,7 @@ pub async fn look_back<N: Net>(
 struct Visit<'a, N: Net> {
     around: &'a Surroundings<N>,
     address: IpAddr,
+    patience: &'a Patience,
     seen: Vec<Observation>,
     pulse: Pulse,
     refused: Option<Refusal>,
@@ -164,24 +169,18 @@ struct Visit<'a, N: Net> {
 }
 
 impl<N: Net> Visit<'_, N> {
-    /// Knocks, then talks to whoever opened; true where the host's time ran out. Waiting for a
-    /// place takes nothing from that time.
-    async fn run(&mut self) -> bool {
-        let patience = self.around.plan.pace.host;
-        let began = Instant::now();
-        if timeout(patience, self.look_at_ports()).await.is_err() {
-            return true;
-        }
-        let left = patience.saturating_sub(began.elapsed());
+    /// Knocks, then talks to whoever opened.
+    async fn run(&mut self) {
+        self.look_at_ports().await;
         let open = |door: &Door| self.port_state(*door) == Some(PortState::Open);
         let doors: Vec<Door> = [Door::tcp(135), Door::tcp(593)].into_iter().filter(open).collect();
         if doors.is_empty() || self.refused.is_some() {
-            return false;
+            return;
         }
         let places = Arc::clone(&self.around.conversations);
         // The places are never closed, so there is always one in the end.
-        self.place = places.acquire_owned().await.ok().map(Arc::new);
-        timeout(left, self.talk(&doors)).await.is_err()
+        self.place = self.patience.spare(places.acquire_owned()).await.ok().map(Arc::new);
+        self.talk(&doors).await;
     }
 
     async fn talk(&mut self, doors: &[Door]) {
@@ -249,7 +248,7 @@ impl<N: Net> Visit<'_, N> {
     /// Waits for its turn, then asks whether it may still be sent anything: while it waited, a
     /// stop or a neighbour's distress may have come.
     async fn permit(&self, door: Door) -> Result<Permit, Refusal> {
-        self.around.throttle.admit(self.address).await;
+        self.patience.spare(self.around.throttle.admit(self.address)).await;
         let pace = &self.around.plan.pace;
         if pace.heeds_distress && self.around.distress.spares(self.address) {
             return Err(Refusal::NetworkSpared(self.address));
