@@ -13,7 +13,8 @@ pub const INQ_STATS: u16 = 1;
 /// Opnum of `rpc__mgmt_is_server_listening`.
 pub const IS_SERVER_LISTENING: u16 = 2;
 /// Opnum of `rpc__mgmt_stop_server_listening`. It stops the service: named so that it can be
-/// recognised and refused, never to be sent; there is no encoder for it.
+/// recognised and refused, never to be sent; there is no encoder for it, see
+/// [`StopServerListeningRequest`].
 pub const STOP_SERVER_LISTENING: u16 = 3;
 /// Opnum of `rpc__mgmt_inq_princ_name`.
 pub const INQ_PRINC_NAME: u16 = 4;
@@ -113,6 +114,17 @@ impl IsServerListeningRequest {
     /// The stub, which is empty.
     pub const fn encode(&self, _order: ByteOrder) -> Vec<u8> {
         Vec::new()
+    }
+}
+
+/// `rpc__mgmt_stop_server_listening` has no `[in]` parameters. It is only ever read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StopServerListeningRequest;
+
+impl StopServerListeningRequest {
+    /// Reads the stub, which is empty.
+    pub fn decode(stub: &[u8], order: ByteOrder, limits: &Limits) -> Result<Self, Error> {
+        NdrReader::new(stub, order, *limits).finish_request().map(|()| Self)
     }
 }
 

@@ -85,13 +85,12 @@ impl LookupRequest {
             max_ents: reader.u32()?,
         };
         reader.finish_request()?;
-        request.check_enumerations()?;
         Ok(request)
     }
 
-    /// Holds `inquiry_type` and `vers_option` to the values that are defined. The latter counts
-    /// only where an interface is asked for.
-    fn check_enumerations(&self) -> Result<(), Error> {
+    /// Holds `inquiry_type` and `vers_option` to the values that are defined, as a server must
+    /// before it answers. The latter counts only where an interface is asked for.
+    pub fn check(&self) -> Result<(), Error> {
         let (types, versions) = (0..=3, 1..=5);
         let asks_for_interface = matches!(self.inquiry_type, 1 | 3);
         let is_defined = types.contains(&self.inquiry_type)

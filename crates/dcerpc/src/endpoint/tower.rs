@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    Anomaly, ByteOrder, Error, Limits, Malformed, Uuid,
+    Anomaly, ByteOrder, Error, Limits, Uuid,
     interface::{NDR20, SyntaxId},
     ndr::NdrReader,
 };
@@ -114,7 +114,7 @@ impl Tower {
         let protocols = (0..protocol_count)
             .map(|_| read_sides(&mut reader).map(|(lhs, rhs)| Floor::from_sides(lhs, rhs)))
             .collect::<Result<_, _>>()?;
-        reader.finish().map_err(|_| Malformed::new(Anomaly::Tower, octets.len()))?;
+        reader.finish()?;
         Ok(Self { interface, transfer, protocols })
     }
 

@@ -25,7 +25,9 @@ pub fn answer(host: &FleetHost, call: &Call) -> Answer {
         return Answer::fault(Asked::Other, status::ACCESS_DENIED);
     }
     match call.opnum {
-        EPT_LOOKUP => match LookupRequest::decode(&call.stub, call.order, &limits) {
+        EPT_LOOKUP => match LookupRequest::decode(&call.stub, call.order, &limits)
+            .and_then(|request| request.check().map(|()| request))
+        {
             Ok(request) => {
                 let asked = Asked::Lookup {
                     inquiry_type: request.inquiry_type,

@@ -7,6 +7,7 @@ use seawall_dcerpc::{
         INQ_IF_IDS, INQ_PRINC_NAME, INQ_STATS, IS_SERVER_LISTENING, InqIfIdsRequest,
         InqIfIdsResponse, InqPrincNameRequest, InqPrincNameResponse, InqStatsRequest,
         InqStatsResponse, IsServerListeningRequest, IsServerListeningResponse,
+        STOP_SERVER_LISTENING, StopServerListeningRequest,
     },
     pdu::status,
 };
@@ -29,8 +30,10 @@ pub fn answer(host: &FleetHost, call: &Call) -> Answer {
             .map(|IsServerListeningRequest| is_server_listening().encode(ORDER)),
         INQ_PRINC_NAME => InqPrincNameRequest::decode(stub, order, limits)
             .map(|request| no_principal(request).encode(ORDER)),
-        // stop_server_listening, which no stranger may do.
-        _ => return Answer::fault(Asked::Management, status::ACCESS_DENIED),
+        STOP_SERVER_LISTENING => StopServerListeningRequest::decode(stub, order, limits)
+            // No stranger may; C706 appendix Q says so in the status, not with a fault.
+            .map(|StopServerListeningRequest| ORDER.u32_bytes(status::ACCESS_DENIED).to_vec()),
+        _ => return Answer::fault(Asked::Management, status::OP_RNG_ERROR),
     };
     match answered {
         Ok(stub) => Answer::response(Asked::Management, Ok(stub)),
@@ -101,7 +104,7 @@ mod tests {
     #[test]
     fn no_stranger_stops_a_server() {
         let reply = answer(&host("w2k-sp4-unpatched"), &call(MGMT, STOP_SERVER_LISTENING, vec![]));
-        assert_eq!(reply.reply, Reply::Fault(status::ACCESS_DENIED));
+        assert_eq!(reply.reply, Reply::Stub(status::ACCESS_DENIED.to_le_bytes().to_vec()));
     }
 
     #[test]
