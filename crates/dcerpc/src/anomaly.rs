@@ -229,10 +229,10 @@ impl Anomaly {
         matches!(
             self,
             Self::FragmentFlags
-            | Self::MeaninglessFlags
-            | Self::AuthUnfinished
-            | Self::AllocHint
-            | Self::RequestFlags
+                | Self::MeaninglessFlags
+                | Self::AuthUnfinished
+                | Self::AllocHint
+                | Self::RequestFlags
         )
     }
 }

@@ -90,8 +90,7 @@ pub mod flags1 {
     /// `broadcast`.
     pub const BROADCAST: u8 = 0x40;
     /// All of them.
-    pub(super) const DEFINED: u8 =
-        LAST_FRAG | FRAG | NO_FACK | MAYBE | IDEMPOTENT | BROADCAST;
+    pub(super) const DEFINED: u8 = LAST_FRAG | FRAG | NO_FACK | MAYBE | IDEMPOTENT | BROADCAST;
 }
 
 impl Datagram {
@@ -157,8 +156,7 @@ impl Datagram {
             (3, flags2 & !CANCEL_PENDING),
         ];
         let [label, float, reserved] = datagram.drep;
-        let undefined =
-            undefined.into_iter().chain([(4, label & 0x0f), (5, float), (6, reserved)]);
+        let undefined = undefined.into_iter().chain([(4, label & 0x0f), (5, float), (6, reserved)]);
         if let Some((at, _)) = undefined.into_iter().find(|(_, bits)| *bits != 0) {
             return Err(fault(Anomaly::DatagramFlags, at));
         }

@@ -28,7 +28,8 @@ fn a_page_gives_the_answers_of_the_table() {
     for anomaly in Anomaly::ALL {
         let page = fs::read_to_string(folder().join(format!("{anomaly}.md"))).unwrap();
         assert!(page.starts_with(&format!("# {anomaly}: {anomaly:?}\n")), "{anomaly}");
-        for heading in ["What it is", "Why it matters", "What a strict endpoint answers", "Reference"]
+        for heading in
+            ["What it is", "Why it matters", "What a strict endpoint answers", "Reference"]
         {
             assert!(page.contains(&format!("\n## {heading}\n")), "{anomaly}: {heading}");
         }

@@ -13,10 +13,7 @@ use seawall_dcerpc::{
     },
     interface::{EPMAPPER, MGMT, NDR20, NDR64, OBJECT_EXPORTER, SyntaxId},
     ntlm::{Challenge, Negotiate, Version},
-    pdu::{
-        AUTH_LEVEL_PRIVACY, AUTH_TYPE_NTLMSSP, AuthVerifier, Body, Pdu,
-        PfcFlags, Request,
-    },
+    pdu::{AUTH_LEVEL_PRIVACY, AUTH_TYPE_NTLMSSP, AuthVerifier, Body, Pdu, PfcFlags, Request},
 };
 
 fn config(max_frag: u16) -> ServerConfig {
@@ -314,10 +311,11 @@ fn after_damage_a_direction_is_stopped_and_said_to_be() {
     let pieces = [(ToServer, [bind(), b"junk".to_vec(), bind()].concat())];
     let events = observed(&whole(&pieces), Start::Anything);
     let at = u64::try_from(bind().len()).unwrap();
-    let lost =
-        ObserverEvent::Anomaly { anomaly: Anomaly::LostFraming, direction: ToServer, at };
+    let lost = ObserverEvent::Anomaly { anomaly: Anomaly::LostFraming, direction: ToServer, at };
     assert_eq!(events[0], lost);
-    let ObserverEvent::Stopped { direction: ToServer, .. } = events[1] else { panic!("{events:?}") };
+    let ObserverEvent::Stopped { direction: ToServer, .. } = events[1] else {
+        panic!("{events:?}")
+    };
     assert_eq!(events.len(), 2);
 }
 

@@ -107,8 +107,7 @@ impl Client {
             })
             .collect();
         let last = contexts.last().ok_or(Error::Unencodable("a bind without contexts"))?.p_cont_id;
-        self.next_context =
-            last.checked_add(1).ok_or(Error::Misuse("context ids are used up"))?;
+        self.next_context = last.checked_add(1).ok_or(Error::Misuse("context ids are used up"))?;
         self.offered.clone_from(&contexts);
         let bind = Bind {
             max_xmit_frag: MAX_FRAG,

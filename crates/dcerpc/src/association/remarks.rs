@@ -14,7 +14,9 @@ pub(super) fn on(pdu: &Pdu, limits: &Limits) -> Vec<Malformed> {
         Body::Bind(bind) | Body::AlterContext(bind) => [on_whole(pdu), on_sizes(bind), None],
         Body::Auth3 => [on_whole(pdu), None, None],
         Body::Request(_) => [on_request_flags(pdu), on_call_id(pdu), on_request_hint(pdu, limits)],
-        Body::Response(response) => [on_response_hint(pdu, response.stub.len(), limits), None, None],
+        Body::Response(response) => {
+            [on_response_hint(pdu, response.stub.len(), limits), None, None]
+        }
         _ => [None, None, None],
     };
     remarks.into_iter().flatten().collect()
@@ -30,10 +32,8 @@ pub(super) fn on_secondary_address(body: &[u8], order: ByteOrder) -> Option<Malf
 }
 
 fn on_whole(pdu: &Pdu) -> Option<Malformed> {
-    let meaningless = PfcFlags::UNDEFINED
-        | PfcFlags::DID_NOT_EXECUTE
-        | PfcFlags::MAYBE
-        | PfcFlags::OBJECT_UUID;
+    let meaningless =
+        PfcFlags::UNDEFINED | PfcFlags::DID_NOT_EXECUTE | PfcFlags::MAYBE | PfcFlags::OBJECT_UUID;
     if pdu.pfc_flags.has_any(meaningless) {
         return Some(Malformed::new(Anomaly::MeaninglessFlags, 3));
     }

@@ -84,8 +84,13 @@ impl RtsCommand {
             EMPTY | NEGATIVE_ANCE | ANCE => 0,
             COOKIE | ASSOCIATION_GROUP_ID => 16,
             FLOW_CONTROL_ACK => 24,
-            RECEIVE_WINDOW_SIZE | CONNECTION_TIMEOUT | CHANNEL_LIFETIME | CLIENT_KEEPALIVE
-            | VERSION | DESTINATION | PING_TRAFFIC_SENT_NOTIFY => 4,
+            RECEIVE_WINDOW_SIZE
+            | CONNECTION_TIMEOUT
+            | CHANNEL_LIFETIME
+            | CLIENT_KEEPALIVE
+            | VERSION
+            | DESTINATION
+            | PING_TRAFFIC_SENT_NOTIFY => 4,
             CLIENT_ADDRESS | PADDING => return Self::read_sized(reader, command_type),
             _ => return Err(reader.fault(Anomaly::RtsCommand)),
         };
@@ -132,7 +137,10 @@ mod tests {
     /// CONN/A1, [MS-RPCH] 2.2.4.2: version, two cookies, receive window size.
     fn conn_a1() -> Rts {
         let command = |command_type, length| RtsCommand { command_type, octets: vec![1; length] };
-        Rts { flags: 0, commands: vec![command(6, 4), command(3, 16), command(3, 16), command(0, 4)] }
+        Rts {
+            flags: 0,
+            commands: vec![command(6, 4), command(3, 16), command(3, 16), command(0, 4)],
+        }
     }
 
     #[test]

@@ -216,7 +216,11 @@ impl ComplexPingRequest {
 /// Reads an array of OIDs whose count was sent before; a null pointer goes only with none.
 fn read_oids(reader: &mut NdrReader<'_>, announced: u16) -> Result<Vec<u64>, Error> {
     if reader.pointer()?.is_none() {
-        return if announced == 0 { Ok(Vec::new()) } else { Err(reader.fault(Anomaly::BadPointer)) };
+        return if announced == 0 {
+            Ok(Vec::new())
+        } else {
+            Err(reader.fault(Anomaly::BadPointer))
+        };
     }
     if reader.u32()? != u32::from(announced) {
         return Err(reader.fault(Anomaly::SizeMismatch));

@@ -23,10 +23,8 @@ impl Ndr20Offer {
         let stripped: Vec<PresentationContext> = bind.contexts.iter().map(without_ndr64).collect();
         let kept: Vec<bool> =
             stripped.iter().map(|context| !context.transfer_syntaxes.is_empty()).collect();
-        let contexts: Vec<PresentationContext> = stripped
-            .into_iter()
-            .filter(|context| !context.transfer_syntaxes.is_empty())
-            .collect();
+        let contexts: Vec<PresentationContext> =
+            stripped.into_iter().filter(|context| !context.transfer_syntaxes.is_empty()).collect();
         let bind = (!contexts.is_empty()).then(|| Bind { contexts, ..bind.clone() });
         Self { bind, kept }
     }

@@ -5,7 +5,9 @@ use seawall_dcerpc::{
     pdu::{Body, Pdu, Response},
 };
 
-use super::{Call, Closed, Fault, Nak, PROTO, Results, bind, bound, class, fresh, patched, request};
+use super::{
+    Call, Closed, Fault, Nak, PROTO, Results, bind, bound, class, fresh, patched, request,
+};
 
 #[test]
 fn h01_to_h03_another_version_is_refused_with_the_versions_spoken() {
@@ -100,14 +102,11 @@ fn h19_to_h21_nothing_comes_before_a_bind() {
 
 #[test]
 fn a_packet_in_big_endian_is_read_as_it_says() {
-    let big = seawall_dcerpc::pdu::DataRepresentation {
-        integers: seawall_dcerpc::ByteOrder::Big,
+    let big = seawall_dcerpc::pdu::DataRepresentation { integers: seawall_dcerpc::ByteOrder::Big };
+    let bind = Pdu {
+        packed_drep: big,
+        ..super::bind_pdu(vec![super::context(0, super::EPMAPPER, &[super::NDR20])])
     };
-    let bind = Pdu { packed_drep: big, ..super::bind_pdu(vec![super::context(
-        0,
-        super::EPMAPPER,
-        &[super::NDR20],
-    )]) };
     let request = Pdu { packed_drep: big, ..super::request_pdu(2, b"") };
     let bytes = [bind.encode().unwrap(), request.encode().unwrap()].concat();
     class(&fresh(), &bytes, &[], &[Results(vec![(0, 0)]), Call(2)]);

@@ -136,10 +136,9 @@ fn r18_a_call_has_a_largest_size() {
 
 #[test]
 fn r19_and_r20_cancels_and_orphans_of_nothing_are_swallowed() {
-    for (body, anomaly) in [
-        (Body::CoCancel, Anomaly::StrayCancel),
-        (Body::Orphaned, Anomaly::StrayOrphaned),
-    ] {
+    for (body, anomaly) in
+        [(Body::CoCancel, Anomaly::StrayCancel), (Body::Orphaned, Anomaly::StrayOrphaned)]
+    {
         let bytes = [Pdu::new(9, body).encode().unwrap(), request(2, b"")].concat();
         class(&bound(), &bytes, &[anomaly], &[Call(2)]);
     }

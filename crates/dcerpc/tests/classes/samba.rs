@@ -60,11 +60,8 @@ fn n05_samba_takes_a_tower_length_that_is_not_its_conformance() {
     let request = seawall_dcerpc::endpoint::MapRequest::new(&tower, 1).unwrap();
     let mut stub = request.encode(ByteOrder::Little);
     stub[28] -= 1;
-    let refused = seawall_dcerpc::endpoint::MapRequest::decode(
-        &stub,
-        ByteOrder::Little,
-        &Limits::STRICT,
-    );
+    let refused =
+        seawall_dcerpc::endpoint::MapRequest::decode(&stub, ByteOrder::Little, &Limits::STRICT);
     assert_eq!(refused.unwrap_err().anomaly(), Some(Anomaly::SizeMismatch));
 }
 
@@ -100,8 +97,7 @@ fn t03_and_t05_samba_reads_a_length_out_of_a_web_request_and_a_tls_greeting() {
 
 #[test]
 fn a_server_that_does_as_windows_does_takes_what_windows_takes() {
-    let lenient =
-        || Server::new(ServerConfig { conduct: Conduct::AsWindows, ..config() });
+    let lenient = || Server::new(ServerConfig { conduct: Conduct::AsWindows, ..config() });
     let accepted = vec![Results(vec![(0, 0)])];
     for (flags, anomaly) in [(0, Anomaly::FragmentFlags), (0xff, Anomaly::MeaninglessFlags)] {
         let taken = serve(&mut lenient(), &patched(bind(), &[(3, flags)]));

@@ -5,10 +5,10 @@ use seawall_dcerpc::{
     association::Call,
     ndr::NdrWriter,
     object::{
-        COMPLEX_PING, ComVersion, ComplexPingRequest, DualStringArray, RESOLVE_OXID,
-        RESOLVE_OXID2, ResolveOxidRequest, SERVER_ALIVE, SERVER_ALIVE2, SIMPLE_PING,
-        SecurityBinding, ServerAlive2Request, ServerAlive2Response, ServerAliveRequest,
-        ServerAliveResponse, SimplePingRequest, StringBinding,
+        COMPLEX_PING, ComVersion, ComplexPingRequest, DualStringArray, RESOLVE_OXID, RESOLVE_OXID2,
+        ResolveOxidRequest, SERVER_ALIVE, SERVER_ALIVE2, SIMPLE_PING, SecurityBinding,
+        ServerAlive2Request, ServerAlive2Response, ServerAliveRequest, ServerAliveResponse,
+        SimplePingRequest, StringBinding,
     },
     pdu::status,
 };

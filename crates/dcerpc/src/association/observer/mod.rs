@@ -190,9 +190,8 @@ impl Observer {
         let results = ack.results.iter().zip(names);
         let contexts =
             results.map(|(result, offer)| ObservedContext { offer, result: *result }).collect();
-        let challenge = auth.and_then(|auth| {
-            Challenge::decode(ntlmssp(auth)?, &self.limits).ok().map(Box::new)
-        });
+        let challenge = auth
+            .and_then(|auth| Challenge::decode(ntlmssp(auth)?, &self.limits).ok().map(Box::new));
         let has_bad_token = challenge.is_none() && auth.is_some_and(is_plain_ntlmssp);
         self.events.push_back(ObserverEvent::Bound {
             contexts,
@@ -354,7 +353,6 @@ impl Observer {
         }
         self.note(fault, direction, at);
         self.side(direction).stop();
-        let at = self.side(direction).at();
         self.events.push_back(ObserverEvent::Stopped { direction, at });
     }
 

@@ -58,9 +58,7 @@ impl Observer {
     fn leg_token(&mut self, auth: &AuthVerifier) -> Result<(), Malformed> {
         let token = ntlmssp(auth);
         let claim = token.and_then(|token| Authenticate::decode(token, &self.limits).ok());
-        let is_greeting = || {
-            token.is_some_and(|t| Negotiate::decode(t, &self.limits).is_ok())
-        };
+        let is_greeting = || token.is_some_and(|t| Negotiate::decode(t, &self.limits).is_ok());
         match claim {
             Some(claim) => {
                 let (security, claim) = (SecurityContext::of(auth), Box::new(claim));

@@ -128,11 +128,6 @@ impl Side {
         Some(item)
     }
 
-    /// Offset of the next octet that was not made into a packet.
-    pub(super) const fn at(&self) -> u64 {
-        self.at
-    }
-
     fn without_banner<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
         let Some(recogniser) = &mut self.banner else {
             return bytes;

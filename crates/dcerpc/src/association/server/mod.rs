@@ -204,11 +204,8 @@ impl Server {
         let ptype = pdu.ptype();
         self.phase.expects(ptype).map_err(|anomaly| here(Malformed::new(anomaly, 2)))?;
         for remark in remarks::on(&pdu, &self.config.limits) {
-            let occasion = if matches!(pdu.body, Body::Bind(_)) {
-                Occasion::Bind
-            } else {
-                Occasion::Other
-            };
+            let occasion =
+                if matches!(pdu.body, Body::Bind(_)) { Occasion::Bind } else { Occasion::Other };
             let judgement = self.judged(remark, occasion);
             if judgement.action != Action::Log {
                 return Err(here(remark));
