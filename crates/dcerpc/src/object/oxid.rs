@@ -207,7 +207,9 @@ impl ComplexPingRequest {
             }
             writer.pointer();
             writer.count(oids.len());
-            oids.iter().for_each(|oid| writer.u64(*oid));
+            for oid in oids {
+                writer.u64(*oid);
+            }
         }
         Ok(writer.into_bytes())
     }

@@ -25,7 +25,7 @@ use seawall_dcerpc::{
 
 /// What a server does, as the tables of these tests write it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Told {
+enum Told {
     /// bind_ack or alter_context_resp: result and reason of each context.
     Results(Vec<(u16, u16)>),
     /// bind_nak with its reason.
@@ -38,9 +38,9 @@ pub enum Told {
     Closed,
 }
 
-pub use Told::{Call, Closed, Fault, Nak, Results};
+use Told::{Call, Closed, Fault, Nak, Results};
 
-pub fn config() -> ServerConfig {
+fn config() -> ServerConfig {
     let interfaces =
         vec![Served { syntax: EPMAPPER, operations: 8 }, Served { syntax: MGMT, operations: 5 }];
     let challenge = Challenge { target_name: b"LAB".to_vec(), ..Challenge::default() };
@@ -49,12 +49,12 @@ pub fn config() -> ServerConfig {
 }
 
 /// Bytes through a server: what it told and which rules it saw broken.
-pub fn serve(server: &mut Server, bytes: &[u8]) -> (Vec<Told>, Vec<Anomaly>) {
+fn serve(server: &mut Server, bytes: &[u8]) -> (Vec<Told>, Vec<Anomaly>) {
     server.receive(bytes);
     drain(server)
 }
 
-pub fn drain(server: &mut Server) -> (Vec<Told>, Vec<Anomaly>) {
+fn drain(server: &mut Server) -> (Vec<Told>, Vec<Anomaly>) {
     let (mut told, mut anomalies) = (Vec::new(), Vec::new());
     while let Some(event) = server.poll() {
         match event {
@@ -83,7 +83,7 @@ fn read(bytes: &[u8]) -> Told {
 /// One class: bytes to a fresh or bound server, in one piece and octet by octet, which must come
 /// to the same.
 #[track_caller]
-pub fn class(server: &Server, bytes: &[u8], anomalies: &[Anomaly], told: &[Told]) {
+fn class(server: &Server, bytes: &[u8], anomalies: &[Anomaly], told: &[Told]) {
     let (mut whole, mut cut) = (server.clone(), server.clone());
     let expected = (told.to_vec(), anomalies.to_vec());
     assert_eq!(serve(&mut whole, bytes), expected);
@@ -96,25 +96,25 @@ pub fn class(server: &Server, bytes: &[u8], anomalies: &[Anomaly], told: &[Told]
     assert_eq!(pieces, expected, "octet by octet");
 }
 
-pub fn fresh() -> Server {
+fn fresh() -> Server {
     Server::new(config())
 }
 
-pub fn bound() -> Server {
+fn bound() -> Server {
     let mut server = fresh();
     assert_eq!(serve(&mut server, &bind()).0, [Results(vec![(0, 0)])]);
     server
 }
 
 /// A server that waits for the last message of NTLMSSP.
-pub fn authenticating() -> Server {
+fn authenticating() -> Server {
     let mut server = fresh();
     let bytes = with_auth(bind_pdu(vec![context(0, EPMAPPER, &[NDR20])]), ntlm()).encode().unwrap();
     assert_eq!(serve(&mut server, &bytes).0, [Results(vec![(0, 0)])]);
     server
 }
 
-pub fn context(
+fn context(
     p_cont_id: u16,
     abstract_syntax: SyntaxId,
     transfer: &[SyntaxId],
@@ -122,42 +122,42 @@ pub fn context(
     PresentationContext { p_cont_id, abstract_syntax, transfer_syntaxes: transfer.to_vec() }
 }
 
-pub fn offer(contexts: Vec<PresentationContext>) -> Bind {
+fn offer(contexts: Vec<PresentationContext>) -> Bind {
     Bind { max_xmit_frag: 5840, max_recv_frag: 5840, assoc_group_id: 0, contexts }
 }
 
-pub fn bind_pdu(contexts: Vec<PresentationContext>) -> Pdu {
+fn bind_pdu(contexts: Vec<PresentationContext>) -> Pdu {
     Pdu::new(1, Body::Bind(offer(contexts)))
 }
 
-pub fn alter_pdu(contexts: Vec<PresentationContext>) -> Pdu {
+fn alter_pdu(contexts: Vec<PresentationContext>) -> Pdu {
     Pdu::new(2, Body::AlterContext(offer(contexts)))
 }
 
 /// A bind to the endpoint mapper.
-pub fn bind() -> Vec<u8> {
+fn bind() -> Vec<u8> {
     bind_pdu(vec![context(0, EPMAPPER, &[NDR20])]).encode().unwrap()
 }
 
-pub fn request_pdu(call_id: u32, stub: &[u8]) -> Pdu {
+fn request_pdu(call_id: u32, stub: &[u8]) -> Pdu {
     let request =
         Request { alloc_hint: 0, p_cont_id: 0, opnum: 2, object: None, stub: stub.to_vec() };
     Pdu::new(call_id, Body::Request(request))
 }
 
-pub fn request(call_id: u32, stub: &[u8]) -> Vec<u8> {
+fn request(call_id: u32, stub: &[u8]) -> Vec<u8> {
     request_pdu(call_id, stub).encode().unwrap()
 }
 
-pub fn fragment(call_id: u32, flags: PfcFlags, stub: &[u8]) -> Vec<u8> {
+fn fragment(call_id: u32, flags: PfcFlags, stub: &[u8]) -> Vec<u8> {
     Pdu { pfc_flags: flags, ..request_pdu(call_id, stub) }.encode().unwrap()
 }
 
-pub fn with_auth(pdu: Pdu, auth: AuthVerifier) -> Pdu {
+fn with_auth(pdu: Pdu, auth: AuthVerifier) -> Pdu {
     Pdu { auth: Some(auth), ..pdu }
 }
 
-pub fn ntlm() -> AuthVerifier {
+fn ntlm() -> AuthVerifier {
     AuthVerifier {
         auth_type: AUTH_TYPE_NTLMSSP,
         auth_level: AUTH_LEVEL_CONNECT,
@@ -167,12 +167,12 @@ pub fn ntlm() -> AuthVerifier {
 }
 
 /// Bytes with some of them changed.
-pub fn patched(mut bytes: Vec<u8>, changes: &[(usize, u8)]) -> Vec<u8> {
+fn patched(mut bytes: Vec<u8>, changes: &[(usize, u8)]) -> Vec<u8> {
     for (at, value) in changes {
         bytes[*at] = *value;
     }
     bytes
 }
 
-pub const PROTO: u32 = 0x1c01_000b;
-pub const DENIED: u32 = 5;
+const PROTO: u32 = 0x1c01_000b;
+const DENIED: u32 = 5;

@@ -142,7 +142,7 @@ impl Observer {
         let call_id = pdu.call_id;
         let outcome = match pdu.body {
             Body::Bind(ref bind) | Body::AlterContext(ref bind) => self.offer(&pdu, bind),
-            Body::BindAck(ack) | Body::AlterContextResp(ack) => self.bound(ack, pdu.auth.as_ref()),
+            Body::BindAck(ack) | Body::AlterContextResp(ack) => self.bound(&ack, pdu.auth.as_ref()),
             Body::BindNak(nak) => {
                 self.offers.pop_front();
                 let reason = nak.provider_reject_reason;
@@ -182,7 +182,7 @@ impl Observer {
         pdu.auth.as_ref().map_or(Ok(()), |auth| self.leg(auth))
     }
 
-    fn bound(&mut self, ack: BindAck, auth: Option<&AuthVerifier>) -> Result<(), Malformed> {
+    fn bound(&mut self, ack: &BindAck, auth: Option<&AuthVerifier>) -> Result<(), Malformed> {
         let offered = self.offers.pop_front();
         let offers = offered.as_ref().map(|offered| offered.contexts.as_slice());
         let names = offers.unwrap_or_default().iter().map(|o| (o.p_cont_id, o.abstract_syntax));
@@ -302,7 +302,7 @@ impl Observer {
     fn name(&self, message: &Message) -> ObservedCall {
         let accepted = self.contexts.get(message.p_cont_id);
         let offers = self.offers.iter().flat_map(|offered| &offered.contexts);
-        let offered = offers.filter(|offer| offer.p_cont_id == message.p_cont_id).last();
+        let offered = offers.rev().find(|offer| offer.p_cont_id == message.p_cont_id);
         let offered = offered.map(|offer| offer.abstract_syntax);
         ObservedCall {
             call_id: message.call_id,

@@ -24,10 +24,8 @@ impl Observer {
         let is_known = self.phase == Phase::Joined
             || self.securities.iter().any(|leg| leg.context == context && !leg.finished);
         if !is_known {
-            let anomaly = match self.securities.iter().any(|leg| !leg.finished) {
-                true => Anomaly::AuthChanged,
-                false => Anomaly::Auth3Unexpected,
-            };
+            let is_begun = self.securities.iter().any(|leg| !leg.finished);
+            let anomaly = if is_begun { Anomaly::AuthChanged } else { Anomaly::Auth3Unexpected };
             return Err(Malformed::new(anomaly, 10));
         }
         self.securities.iter_mut().filter(|leg| leg.context == context).for_each(|leg| {

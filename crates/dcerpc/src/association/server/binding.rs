@@ -1,7 +1,7 @@
 //! bind, alter_context and auth3, as a server takes them.
 
 use super::{
-    super::{contexts::is_feature, table::Phase},
+    super::{contexts::is_feature, groups::Membership, table::Phase},
     Binding, Security, Server, ServerEvent,
 };
 use crate::{
@@ -58,7 +58,7 @@ impl Server {
         let results = self.settle(&bind.contexts)?;
         self.acknowledge(pdu, verifier, &[PfcFlags::PENDING_CANCEL], |ack| {
             let sec_addr = Vec::new();
-            Body::AlterContextResp(BindAck { max_recv_frag, results, sec_addr, ..ack })
+            Body::AlterContextResp(BindAck { max_recv_frag, sec_addr, results, ..ack })
         });
         Ok(())
     }
@@ -159,7 +159,7 @@ impl Server {
         let ack = BindAck {
             max_xmit_frag: self.max_xmit_frag,
             max_recv_frag: 0,
-            assoc_group_id: self.group.as_ref().map_or(0, |group| group.group()),
+            assoc_group_id: self.group.as_ref().map_or(0, Membership::group),
             sec_addr: self.config.sec_addr.clone(),
             results: Vec::new(),
         };
