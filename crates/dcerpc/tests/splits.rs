@@ -122,11 +122,14 @@ fn octets(sent: &[(Direction, Vec<u8>)]) -> Vec<(Direction, &[u8])> {
         .collect()
 }
 
+/// Makes a client ask.
+type Ask = Box<dyn Fn(&mut Client)>;
+
 /// What a fresh server and a fresh client make of the pieces.
 fn replayed(pieces: &[(Direction, &[u8])], max_frag: u16) -> (Vec<ServerEvent>, Vec<ClientEvent>) {
     let (mut client, mut server) = (Client::new(Limits::CLIENT), Server::new(config(max_frag)));
     // The client's machine has to have asked what it is answered: it asks the same again.
-    let mut asks: Vec<Box<dyn Fn(&mut Client)>> = vec![
+    let mut asks: Vec<Ask> = vec![
         Box::new(|client| {
             client.offer(&[offer(EPMAPPER, NDR64), offer(EPMAPPER, NDR20)], None).unwrap();
         }),
