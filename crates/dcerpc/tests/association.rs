@@ -5,6 +5,7 @@ use seawall_dcerpc::{
     Limits,
     association::{Client, ClientEvent, Offer, Served, Server, ServerConfig, ServerEvent},
     interface::{EPMAPPER, MGMT, NDR20, NDR64, OBJECT_EXPORTER},
+    ntlm::Negotiate,
     pdu::{
         AUTH_LEVEL_CONNECT, AUTH_TYPE_NTLMSSP, AuthVerifier, Body, Pdu, PfcFlags, Request, status,
     },
@@ -32,6 +33,7 @@ fn serve(server: &mut Server, bytes: &[u8]) -> (Vec<u8>, Vec<ServerEvent>) {
                 others.push(ServerEvent::Call(call));
             }
             ServerEvent::Close => others.push(ServerEvent::Close),
+            ServerEvent::Bound(_) | ServerEvent::Anomaly(_) => {}
         }
     }
     (sent, others)
@@ -94,7 +96,7 @@ fn an_ntlm_bind_gets_the_challenge_and_an_unknown_type_a_nak() {
         auth_type,
         auth_level: AUTH_LEVEL_CONNECT,
         auth_context_id: 9,
-        value: b"NTLMSSP\0".to_vec(),
+        value: Negotiate::anonymous().encode().unwrap(),
     };
     let ask = |auth_type| {
         let mut server =

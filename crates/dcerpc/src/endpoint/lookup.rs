@@ -5,7 +5,7 @@ use super::{
     context_handle::{read_array_head, read_twr, write_array_head, write_twr},
 };
 use crate::{
-    Anomaly, ByteOrder, Error, Limits, Uuid,
+    Anomaly, ByteOrder, Error, Limits, Malformed, Uuid,
     interface::SyntaxId,
     ndr::{NdrReader, NdrWriter},
 };
@@ -86,6 +86,16 @@ impl LookupRequest {
         };
         reader.finish_request()?;
         Ok(request)
+    }
+
+    /// Holds `inquiry_type` and `vers_option` to the values that are defined, as a server must
+    /// before it answers. The latter counts only where an interface is asked for.
+    pub fn check(&self) -> Result<(), Error> {
+        let (types, versions) = (0..=3, 1..=5);
+        let asks_for_interface = matches!(self.inquiry_type, 1 | 3);
+        let is_defined = types.contains(&self.inquiry_type)
+            && (!asks_for_interface || versions.contains(&self.vers_option));
+        if is_defined { Ok(()) } else { Err(Malformed::new(Anomaly::EnumRange, 0).into()) }
     }
 
     /// The stub.

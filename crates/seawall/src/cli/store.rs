@@ -5,7 +5,6 @@ use std::{
     sync::Arc,
 };
 
-use jiff::{Timestamp as Instant, ToSpan as _, Unit};
 use seawall_facts::Timestamp;
 use seawall_store::{Act, Store, StoreFault};
 

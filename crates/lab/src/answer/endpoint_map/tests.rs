@@ -91,6 +91,34 @@ fn a_handle_nobody_gave_out_is_a_fault() {
 }
 
 #[test]
+fn stubs_that_break_the_rules_are_faults() {
+    let host = host("modern");
+    let reply = |opnum, stub: Vec<u8>| answer(&host, &call(EPMAPPER, opnum, stub)).reply;
+    let asked = |edit: fn(&mut LookupRequest)| {
+        let mut request = LookupRequest::all(ContextHandle::NULL, 5);
+        edit(&mut request);
+        reply(EPT_LOOKUP, request.encode(LITTLE))
+    };
+    let bad_stub = Reply::Fault(status::BAD_STUB_DATA);
+    assert_eq!(asked(|request| request.inquiry_type = 99), bad_stub);
+    assert_eq!(reply(EPT_LOOKUP, Vec::new()), bad_stub);
+    let trailed = [LookupRequest::all(ContextHandle::NULL, 5).encode(LITTLE), vec![0; 64]];
+    assert_eq!(reply(EPT_LOOKUP, trailed.concat()), bad_stub);
+    let unknown = ContextHandle { attributes: 0, uuid: Uuid::com(7) };
+    let mismatch = Reply::Fault(status::CONTEXT_MISMATCH);
+    assert_eq!(reply(EPT_LOOKUP, LookupRequest::all(unknown, 5).encode(LITTLE)), mismatch);
+    let tower = Tower::tcp(EPMAPPER, 0, std::net::Ipv4Addr::UNSPECIFIED);
+    let map = MapRequest::new(&tower, 4).unwrap();
+    let stale = MapRequest { entry_handle: unknown, ..map.clone() };
+    assert_eq!(reply(EPT_MAP, stale.encode(LITTLE)), mismatch);
+    for (at, value) in [(24, 0xff), (28, 1), (32, 0xff)] {
+        let mut stub = map.encode(LITTLE);
+        stub[at] = value;
+        assert_eq!(reply(EPT_MAP, stub), bad_stub, "octet {at}");
+    }
+}
+
+#[test]
 fn a_map_gives_the_port_of_an_interface() {
     let host = host("modern");
     let scheduler = host.profile.endpoints.entries[2].interface;

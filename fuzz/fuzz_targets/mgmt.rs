@@ -1,0 +1,4 @@
+//! Fuzzes `mgmt`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| seawall_fuzz::mgmt(bytes));
