@@ -76,16 +76,14 @@ impl Contexts {
         results: &[ContextResult],
         limits: &Limits,
     ) -> Result<(), Malformed> {
-        if offers.len() != results.len() {
-            return Err(in_list(Anomaly::ResultCount));
-        }
+        // Old servers leave results out; those that are there belong to the first offers.
         for (offer, result) in offers.iter().zip(results).filter(|(_, r)| r.is_accepted()) {
             if !offer.transfer_syntaxes.contains(&result.transfer_syntax) {
                 return Err(in_list(Anomaly::NotOffered));
             }
             self.accept(offer, result.transfer_syntax, limits)?;
         }
-        Ok(())
+        if offers.len() == results.len() { Ok(()) } else { Err(in_list(Anomaly::ResultCount)) }
     }
 
     fn accept(

@@ -27,7 +27,8 @@ pub enum Start {
     /// It is seen from its beginning and goes to an endpoint of RPC: whatever is not DCE/RPC is
     /// an anomaly.
     RpcEndpoint,
-    /// It is seen from its beginning and may be anything: nothing is said before a bind was read.
+    /// It is seen from its beginning and may be anything: nothing is said before a whole packet
+    /// was read.
     Anything,
     /// Its beginning was not seen.
     Joined,
@@ -130,10 +131,11 @@ impl Observer {
         if let Err(anomaly) = before.expects(ptype)
             && !is_answer
         {
-            if !self.is_dcerpc && self.start == Start::Anything {
-                return self.end_as_foreign();
-            }
             self.note(Malformed::new(anomaly, 2), direction, at);
+            if anomaly == Anomaly::NotBound {
+                // Whole packets without a bind: what is missing was said somewhere else.
+                self.phase = Phase::Joined;
+            }
         }
         self.is_dcerpc = true;
         for fault in remarks::on(&pdu, &self.limits).into_iter().chain(remark) {

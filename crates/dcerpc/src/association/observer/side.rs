@@ -3,7 +3,7 @@
 use super::super::remarks;
 use crate::{
     Anomaly, Direction, Error, Limits, Malformed,
-    http::{Banner, BannerRecogniser},
+    http::{BANNER, Banner, BannerRecogniser},
     pdu::{Body, CommonHeader, Frame, FrameBuffer, HEADER_LENGTH, Pdu},
     reassembly::Assembler,
 };
@@ -16,6 +16,7 @@ pub(super) struct Side {
     limits: Limits,
     reading: Reading,
     banner: Option<BannerRecogniser>,
+    banner_seen: usize,
     at: u64,
 }
 
@@ -51,6 +52,7 @@ impl Side {
             limits,
             reading: if is_joined { Reading::Seeking } else { Reading::Aligned },
             banner: has_banner.then(BannerRecogniser::new),
+            banner_seen: 0,
             at: 0,
         }
     }
@@ -134,16 +136,18 @@ impl Side {
         };
         match recogniser.push(bytes) {
             Banner::Incomplete => {
-                self.advance(bytes.len());
+                self.banner_seen = self.banner_seen.saturating_add(bytes.len());
                 &[]
             }
             Banner::Complete { consumed } => {
                 self.banner = None;
-                self.advance(consumed);
+                self.advance(BANNER.len());
                 bytes.get(consumed..).unwrap_or_default()
             }
             Banner::Other => {
                 self.banner = None;
+                // What looked like a banner was none: it is read as what it is.
+                self.frames.push(BANNER.get(..self.banner_seen).unwrap_or_default());
                 bytes
             }
         }
