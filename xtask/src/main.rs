@@ -2,9 +2,11 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)] // A chore's output is what it is run for.
 
 mod arrows;
+mod bench;
 mod ci;
 mod command;
 mod lint_data;
+mod namespace;
 mod peer;
 mod repository;
 mod suites;
@@ -20,13 +22,16 @@ usage: cargo xtask COMMAND
 
   ci [--full]            every check there is, as CI runs them; --full adds the slow ones
   suite NAME             one suite of foreign judges: samba, rpcclient, impacket, tshark,
-                         strace
+                         strace; and the slow ones: faults, kills
+  bench scan             the scanner beside nmap, impacket and the kernel's floor (root);
+                         --keep-disturbed measures on a busy machine too, and says so
   arrows                 which crate may use which
   lint-data              data files, message catalogues, traces of machines
   peer up DIR ADDRESS    a Samba endpoint mapper on a loopback address (root, Debian's samba)
   peer down DIR          stops it
 
-environment: SEAWALL_NO_INSTALL keeps `ci` from installing anything.";
+environment: SEAWALL_NO_INSTALL keeps `ci` from installing anything; SEAWALL_BINARY names a
+binary for suites and benches to judge, instead of one built from here.";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -43,11 +48,16 @@ fn main() -> ExitCode {
 
 /// Whether everything that was checked is well.
 fn run(arguments: &[&str]) -> Result<bool> {
+    // Started by ourselves, not by cargo.
+    if let ["bench-peer", arguments @ ..] = arguments {
+        return bench::peer(arguments);
+    }
     let repository = Repository::find()?;
     match arguments {
         ["ci"] => ci::run(&repository, false),
         ["ci", "--full"] => ci::run(&repository, true),
         ["suite", name] => ci::run_suite(&repository, name),
+        ["bench", name, options @ ..] => bench::run(&repository, name, options),
         ["arrows"] => Ok(say(&arrows::check(&repository)?, "arrows")),
         ["lint-data"] => {
             let report = lint_data::check(&repository)?;

@@ -16,9 +16,9 @@ use crate::{command, peer};
 
 /// A program and the Debian package it comes in.
 #[derive(Debug)]
-pub(super) struct Tool {
-    pub(super) program: &'static str,
-    pub(super) package: &'static str,
+pub(crate) struct Tool {
+    pub(crate) program: &'static str,
+    pub(crate) package: &'static str,
 }
 
 impl Tool {
@@ -30,7 +30,7 @@ impl Tool {
 }
 
 /// Sees to it that programs are there; the error says which cannot be had, and why.
-pub(super) fn tools(tools: &[Tool]) -> Result<()> {
+pub(crate) fn tools(tools: &[Tool]) -> Result<()> {
     let missing: Vec<&Tool> = tools.iter().filter(|tool| !tool.is_there()).collect();
     if missing.is_empty() {
         return Ok(());

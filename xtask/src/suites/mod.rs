@@ -1,12 +1,15 @@
-//! Judges that know nothing of us: suites run against Samba, rpcclient, impacket, tshark and strace.
+//! Judges that know nothing of us: suites run against Samba, rpcclient, impacket, tshark and strace,
+//! and, in `--full`, across a bad line and under kills.
 //!
 //! A suite is a table of checks, each one function. To add a check, write it and name it in the
 //! suite's `CHECKS`; to add a suite, name it in [`ALL`], or in [`FULL`] where it is slow.
 
 mod capture;
 mod check;
+mod faults;
 mod impacket;
 mod install;
+mod kills;
 mod product;
 mod profile;
 mod rpcclient;
@@ -23,14 +26,15 @@ use anyhow::{Context as _, Error, Result, ensure};
 use crate::ci::Tally;
 use crate::command;
 use crate::repository::Repository;
-use install::Tool;
+pub(crate) use impacket::python as impacket_python;
+pub(crate) use install::{Tool, tools};
 
 /// The suites every run has.
 pub(crate) const ALL: &[Suite] =
     &[samba::SUITE, rpcclient::SUITE, impacket::SUITE, tshark::SUITE, strace::SUITE];
 
 /// The suites only `--full` has.
-pub(crate) const FULL: &[Suite] = &[];
+pub(crate) const FULL: &[Suite] = &[faults::SUITE, kills::SUITE];
 
 /// One suite.
 #[derive(Debug)]
@@ -65,7 +69,7 @@ impl Suite {
         if self.needs_root && !install::is_root() {
             return Some("needs root".to_owned());
         }
-        install::tools(self.tools).err().map(|error| format!("{error:#}"))
+        tools(self.tools).err().map(|error| format!("{error:#}"))
     }
 }
 
@@ -102,14 +106,23 @@ impl Bench {
     /// The product's binary, built first: once a run, since suites are judged one after another.
     pub(crate) fn seawall(&self) -> Result<PathBuf> {
         static BUILT: OnceLock<Result<PathBuf, String>> = OnceLock::new();
-        let built = BUILT.get_or_init(|| self.build().map_err(|error| format!("{error:#}")));
+        let built = BUILT.get_or_init(|| self.build(&[]).map_err(|error| format!("{error:#}")));
         built.clone().map_err(Error::msg)
     }
 
-    fn build(&self) -> Result<PathBuf> {
+    /// As [`Self::seawall`], as it is given away.
+    pub(crate) fn released_seawall(&self) -> Result<PathBuf> {
+        self.build(&["--release"])
+    }
+
+    fn build(&self, profile: &[&str]) -> Result<PathBuf> {
+        if let Some(binary) = std::env::var_os(BINARY).map(PathBuf::from) {
+            ensure!(binary.is_file(), "{BINARY} names {}, which is not there", binary.display());
+            return Ok(binary);
+        }
         let mut cargo = self.repository.cargo();
-        cargo.args(["build", "--package", "seawall", "--message-format"]);
-        let ran = command::capture(cargo.arg("json-render-diagnostics"))?;
+        cargo.args(["build", "--package", "seawall"]).args(profile);
+        let ran = command::capture(cargo.args(["--message-format", "json-render-diagnostics"]))?;
         let faults: Vec<&str> =
             ran.stderr.lines().filter(|line| line.starts_with("error")).collect();
         ensure!(ran.success, "cargo build failed: {}", faults.join(" | "));
@@ -124,3 +137,6 @@ impl Bench {
         Ok(executable)
     }
 }
+
+/// Names a binary to judge, instead of one built from here.
+const BINARY: &str = "SEAWALL_BINARY";

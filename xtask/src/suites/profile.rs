@@ -108,6 +108,22 @@ impl Profile {
         self.text("rpc.com_version")
     }
 
+    /// The product it is, such as `nt4-ws`; empty where it is none that we know.
+    pub(super) fn product(&self) -> &str {
+        self.text("os.product").unwrap_or_default()
+    }
+
+    /// How much of a path it checks, which is what MS03-026 and MS03-039 brought; empty where
+    /// nothing.
+    pub(super) fn path_check(&self) -> &str {
+        self.text("activation.path_check").unwrap_or_default()
+    }
+
+    /// Whether it checks who calls its local interface, which MS04-012 brought.
+    pub(super) fn checks_local_calls(&self) -> bool {
+        self.value("activation.checks_local_calls").and_then(Value::as_bool).unwrap_or_default()
+    }
+
     /// Whether the last page of a lookup comes with the status that nothing is left.
     pub(super) fn ends_like_samba(&self) -> bool {
         self.text("rpc.lookup_end") == Some("not_registered")

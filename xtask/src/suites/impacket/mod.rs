@@ -53,8 +53,13 @@ const CHECKS: &[Check<Scene>] = &[
 ];
 
 fn run(bench: &Bench) -> Result<Tally> {
-    let python = install::python(bench, PACKAGES).map_err(|why| Skip(format!("{why:#}")))?;
+    let python = python(bench).map_err(|why| Skip(format!("{why:#}")))?;
     Ok(check::run(NAME, CHECKS, &Scene { bench: bench.clone(), python, served: OnceCell::new() }))
+}
+
+/// A Python that has impacket.
+pub(crate) fn python(bench: &Bench) -> Result<PathBuf> {
+    install::python(bench, PACKAGES)
 }
 
 impl Scene {

@@ -1,0 +1,25 @@
+//! `cargo xtask bench NAME`: measurements beside peers, with bars that hold or do not.
+
+mod meter;
+mod scan;
+
+use anyhow::{Result, bail};
+
+use crate::repository::Repository;
+
+/// Runs one; whether every bar holds.
+pub(crate) fn run(repository: &Repository, name: &str, options: &[&str]) -> Result<bool> {
+    match name {
+        "scan" => scan::run(repository, options),
+        _ => bail!("there is no bench `{name}`; there is scan"),
+    }
+}
+
+/// What a bench starts this binary again for: to be a peer, measured as a process of its own.
+pub(crate) fn peer(arguments: &[&str]) -> Result<bool> {
+    match arguments {
+        ["connect", first, count, port] => scan::connect(first, count, port),
+        ["respond", port] => scan::respond(port),
+        _ => bail!("there is no such peer"),
+    }
+}
