@@ -89,6 +89,9 @@ pub mod flags1 {
     pub const IDEMPOTENT: u8 = 0x20;
     /// `broadcast`.
     pub const BROADCAST: u8 = 0x40;
+    /// All of them.
+    pub(super) const DEFINED: u8 =
+        LAST_FRAG | FRAG | NO_FACK | MAYBE | IDEMPOTENT | BROADCAST;
 }
 
 impl Datagram {
@@ -137,6 +140,41 @@ impl Datagram {
     pub fn status(&self) -> Option<u32> {
         let is_status = matches!(self.ptype, ptype::FAULT | ptype::REJECT);
         is_status.then(|| self.body.first_chunk().map(|word| self.order().u32(*word))).flatten()
+    }
+
+    /// Reads a datagram as a careful endpoint does: nothing undefined is set, and what is said of
+    /// fragments agrees, C706 12.5.2.
+    pub fn decode_strictly(octets: &[u8], limits: &Limits) -> Result<Self, Error> {
+        let datagram = Self::decode(octets, limits)?;
+        let fault = |anomaly, at| Error::Malformed(Malformed::new(anomaly, at));
+        let &[vers, ptype, flags1, flags2, ..] = octets else {
+            return Err(fault(Anomaly::Truncated, octets.len()));
+        };
+        let undefined = [
+            (0, vers & !0x0f),
+            (1, ptype & !0x1f),
+            (2, flags1 & !flags1::DEFINED),
+            (3, flags2 & !CANCEL_PENDING),
+        ];
+        let [label, float, reserved] = datagram.drep;
+        let undefined =
+            undefined.into_iter().chain([(4, label & 0x0f), (5, float), (6, reserved)]);
+        if let Some((at, _)) = undefined.into_iter().find(|(_, bits)| *bits != 0) {
+            return Err(fault(Anomaly::DatagramFlags, at));
+        }
+        let is_fragment = flags1 & flags1::FRAG != 0;
+        let is_last = flags1 & flags1::LAST_FRAG != 0;
+        let carries_stub = matches!(datagram.ptype, ptype::REQUEST | ptype::RESPONSE);
+        // Only fragments have numbers, and a first one that is the last is none.
+        let lies = match (is_fragment, is_last) {
+            (false, last) => last || (carries_stub && datagram.fragnum != 0),
+            (true, true) => datagram.fragnum == 0,
+            (true, false) => datagram.body.is_empty(),
+        };
+        if lies && carries_stub {
+            return Err(fault(Anomaly::DatagramFragment, 76));
+        }
+        Ok(datagram)
     }
 
     /// Reads a datagram.
@@ -231,3 +269,39 @@ impl Datagram {
 
 const VERSION: u8 = 4;
 const LITTLE_ENDIAN: [u8; 3] = [0x10, 0, 0];
+/// The one defined bit of `flags2`.
+const CANCEL_PENDING: u8 = 0x02;
+
+#[cfg(test)]
+mod tests {
+    use super::{Datagram, flags1};
+    use crate::{Anomaly, Limits, Uuid, interface::MGMT};
+
+    fn judged(datagram: &Datagram) -> Option<Anomaly> {
+        let octets = datagram.encode().unwrap();
+        Datagram::decode_strictly(&octets, &Limits::STRICT).err().and_then(|e| e.anomaly())
+    }
+
+    #[test]
+    fn fragment_numbers_belong_to_fragments() {
+        let request = Datagram::request(MGMT, 2, Uuid::com(7), 1);
+        assert_eq!(judged(&request), None);
+        let frag = |flags1, fragnum| Datagram { flags1, fragnum, ..request.clone() };
+        for (flags1, fragnum) in [(0, 3), (flags1::LAST_FRAG, 0), (flags1::FRAG, 1)] {
+            assert_eq!(judged(&frag(flags1, fragnum)), Some(Anomaly::DatagramFragment));
+        }
+        assert_eq!(judged(&frag(flags1::FRAG | flags1::LAST_FRAG, 2)), None);
+    }
+
+    #[test]
+    fn undefined_bits_are_refused() {
+        let request = Datagram::request(MGMT, 2, Uuid::com(7), 1);
+        for broken in [
+            Datagram { flags1: 0x01, ..request.clone() },
+            Datagram { flags2: 0x80, ..request.clone() },
+            Datagram { drep: [0x11, 0, 0], ..request.clone() },
+        ] {
+            assert_eq!(judged(&broken), Some(Anomaly::DatagramFlags));
+        }
+    }
+}

@@ -1,4 +1,9 @@
-//! The banner of RPC over HTTP, [MS-RPCH] 2.1.2.2.1: what a server at port 593 says first.
+//! RPC over HTTP, [MS-RPCH]: the banner, 2.1.2.2.1, which a server at port 593 says first, and the
+//! RTS packets.
+
+mod rts;
+
+pub use rts::{Rts, RtsCommand};
 
 /// All that the server sends before its first PDU.
 pub const BANNER: &[u8; 14] = b"ncacn_http/1.0";

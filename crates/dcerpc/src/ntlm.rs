@@ -1,6 +1,6 @@
-//! The first two messages of NTLMSSP, [MS-NLMP] 2.2.1: what a client says to be greeted, and the
-//! greeting, in which a Windows names itself. The third message does not exist here: nothing in
-//! this crate authenticates.
+//! The messages of NTLMSSP, [MS-NLMP] 2.2.1: what a client says to be greeted, the greeting, in
+//! which a Windows names itself, and of the third message the names alone. It cannot be written
+//! here: nothing in this crate authenticates.
 
 use crate::{Anomaly, ByteOrder, Error, Limits, ndr::NdrReader};
 
@@ -30,6 +30,20 @@ pub struct Challenge {
     pub target_info: Option<TargetInfo>,
     /// `Version`, there when the flag says so: not with NT 4.0 and Windows 2000.
     pub version: Option<Version>,
+}
+
+/// Who an AUTHENTICATE_MESSAGE says is asking, [MS-NLMP] 2.2.1.3. Its proofs are measured and
+/// left alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Authenticate {
+    /// `NegotiateFlags`; 0 in old and shorter messages.
+    pub negotiate_flags: u32,
+    /// `DomainName`.
+    pub domain_name: Vec<u8>,
+    /// `UserName`; empty where nobody is claimed to be asking.
+    pub user_name: Vec<u8>,
+    /// `Workstation`.
+    pub workstation: Vec<u8>,
 }
 
 /// VERSION, [MS-NLMP] 2.2.2.10.
@@ -146,6 +160,31 @@ impl Negotiate {
     }
 }
 
+impl Authenticate {
+    /// Reads a message that fills `octets`: every field must lie inside it.
+    pub fn decode(octets: &[u8], limits: &Limits) -> Result<Self, Error> {
+        let mut reader = open(octets, AUTHENTICATE, limits)?;
+        // The responses to the challenge.
+        for _ in 0..2 {
+            optional_field(&mut reader, octets)?;
+        }
+        let [domain_name, user_name, workstation] = [
+            optional_field(&mut reader, octets)?,
+            optional_field(&mut reader, octets)?,
+            optional_field(&mut reader, octets)?,
+        ];
+        // The session key.
+        optional_field(&mut reader, octets)?;
+        let negotiate_flags = if reader.remaining() < 4 { 0 } else { reader.u32()? };
+        Ok(Self { negotiate_flags, domain_name, user_name, workstation })
+    }
+
+    /// A name of this message as text.
+    pub fn text(&self, name: &[u8]) -> String {
+        text(name, self.negotiate_flags)
+    }
+}
+
 impl Challenge {
     /// Reads a message that fills `octets`. Fields that old servers leave out may be missing.
     pub fn decode(octets: &[u8], limits: &Limits) -> Result<Self, Error> {
@@ -185,11 +224,7 @@ impl Challenge {
 
     /// The target name as text: a domain, or the server's own name.
     pub fn target(&self) -> String {
-        if self.negotiate_flags & flags::UNICODE == 0 {
-            String::from_utf8_lossy(&self.target_name).into_owned()
-        } else {
-            utf16(&self.target_name)
-        }
+        text(&self.target_name, self.negotiate_flags)
     }
 
     /// The name under an [`av_id`].
@@ -350,6 +385,15 @@ fn length(octets: &[u8]) -> Result<u16, Error> {
     u16::try_from(octets.len()).map_err(|_| Error::Unencodable("field longer than 65535 octets"))
 }
 
+/// A name in the character set that the flags name.
+fn text(octets: &[u8], negotiate_flags: u32) -> String {
+    if negotiate_flags & flags::UNICODE == 0 {
+        String::from_utf8_lossy(octets).into_owned()
+    } else {
+        utf16(octets)
+    }
+}
+
 fn utf16(octets: &[u8]) -> String {
     let (units, _) = octets.as_chunks();
     char::decode_utf16(units.iter().map(|unit| u16::from_le_bytes(*unit)))
@@ -360,3 +404,4 @@ fn utf16(octets: &[u8]) -> String {
 const SIGNATURE: &[u8; 8] = b"NTLMSSP\0";
 const NEGOTIATE: u32 = 1;
 const CHALLENGE: u32 = 2;
+const AUTHENTICATE: u32 = 3;

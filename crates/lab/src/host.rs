@@ -3,11 +3,9 @@
 use std::{io, net::SocketAddr, time::Duration};
 
 use seawall_dcerpc::{
-    Limits,
-    association::{Call, Server, ServerEvent},
+    Action, Judgement,
+    association::{Binding, Call, Server, ServerEvent},
     http::BANNER,
-    interface::SyntaxId,
-    pdu::{Body, ContextResult, FrameBuffer, Pdu},
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -53,9 +51,8 @@ async fn serve(stream: TcpStream, peer: SocketAddr, role: TcpRole, service: Serv
         (_, Some(Trouble::Http)) => trouble::say(stream, peer, &service, trouble::HTTP).await,
         _ => {
             let banner: &[u8] = if role == TcpRole::RpcHttp { BANNER } else { &[] };
-            let watch = Watch::new(peer, service.clone());
             let server = Server::new(service.config().clone());
-            Connection { stream, peer, service: service.clone(), server, watch, trouble }
+            Connection { stream, peer, service: service.clone(), server, trouble }
                 .serve(banner)
                 .await
         }
@@ -68,7 +65,6 @@ struct Connection {
     peer: SocketAddr,
     service: Service,
     server: Server,
-    watch: Watch,
     trouble: Option<Trouble>,
 }
 
@@ -81,17 +77,15 @@ impl Connection {
             let Some(bytes) = buffer.get(..count).filter(|bytes| !bytes.is_empty()) else {
                 return Ok(());
             };
-            self.watch.received(bytes);
             self.server.receive(bytes);
             while let Some(event) = self.server.poll() {
                 match event {
-                    ServerEvent::Send(_) if self.trouble == Some(Trouble::ResetAfterBind) => {
+                    ServerEvent::Bound(_) if self.trouble == Some(Trouble::ResetAfterBind) => {
                         return trouble::reset(&self.stream);
                     }
-                    ServerEvent::Send(bytes) => {
-                        self.watch.sent(&bytes);
-                        self.send(&bytes).await?;
-                    }
+                    ServerEvent::Bound(binding) => self.record_binding(binding),
+                    ServerEvent::Anomaly(judgement) => self.record_anomaly(judgement),
+                    ServerEvent::Send(bytes) => self.send(&bytes).await?,
                     ServerEvent::Call(call) => {
                         if !self.answer(&call).await? {
                             return trouble::reset(&self.stream);
@@ -122,6 +116,18 @@ impl Connection {
         Ok(!resets)
     }
 
+    fn record_binding(&self, binding: Binding) {
+        let Binding { interfaces, authenticated, refused } = binding;
+        self.service.record(self.peer, Event::Bind { interfaces, authenticated, refused });
+    }
+
+    fn record_anomaly(&self, judgement: Judgement) {
+        self.service.record(self.peer, Event::Anomaly(judgement.anomaly));
+        if let Action::Fault { status } | Action::End { status, .. } = judgement.action {
+            self.service.record(self.peer, Event::Rejected { status });
+        }
+    }
+
     async fn receive(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let most = if self.trouble == Some(Trouble::Tarpit) {
             sleep(trouble::TARPIT_PAUSE).await;
@@ -139,56 +145,6 @@ impl Connection {
             Some(Trouble::Tarpit) => trouble::half(&mut self.stream, bytes).await,
             _ => self.stream.write_all(bytes).await,
         }
-    }
-}
-
-/// Reads along what the server machine does by itself, for the journal.
-struct Watch {
-    peer: SocketAddr,
-    service: Service,
-    frames: FrameBuffer,
-    asked: Vec<(Vec<SyntaxId>, bool)>,
-}
-
-impl Watch {
-    fn new(peer: SocketAddr, service: Service) -> Self {
-        let frames = FrameBuffer::new(service.config().limits);
-        Self { peer, service, frames, asked: Vec::new() }
-    }
-
-    fn received(&mut self, bytes: &[u8]) {
-        self.frames.push(bytes);
-        while let Ok(Some(frame)) = self.frames.next_frame() {
-            let Ok(pdu) = Pdu::decode(&frame, &self.service.config().limits) else { continue };
-            if let Body::Bind(bind) | Body::AlterContext(bind) = pdu.body {
-                let interfaces = bind.contexts.iter().map(|context| context.abstract_syntax);
-                self.asked.push((interfaces.collect(), pdu.auth.is_some()));
-            }
-        }
-    }
-
-    fn sent(&mut self, bytes: &[u8]) {
-        let event = match Pdu::decode(bytes, &Limits::CLIENT).map(|pdu| pdu.body) {
-            Ok(Body::BindAck(ack) | Body::AlterContextResp(ack)) => {
-                let (interfaces, authenticated) = self.next_bind();
-                let results = ack.results.iter().map(ContextResult::is_accepted);
-                let interfaces = interfaces.into_iter().zip(results).collect();
-                Event::Bind { interfaces, authenticated, refused: None }
-            }
-            Ok(Body::BindNak(nak)) => {
-                let (interfaces, authenticated) = self.next_bind();
-                let interfaces = interfaces.into_iter().map(|interface| (interface, false));
-                let refused = Some(nak.provider_reject_reason);
-                Event::Bind { interfaces: interfaces.collect(), authenticated, refused }
-            }
-            Ok(Body::Fault(fault)) => Event::Rejected { status: fault.status },
-            _ => return,
-        };
-        self.service.record(self.peer, event);
-    }
-
-    fn next_bind(&mut self) -> (Vec<SyntaxId>, bool) {
-        if self.asked.is_empty() { (Vec::new(), false) } else { self.asked.remove(0) }
     }
 }
 

@@ -70,6 +70,8 @@ pub enum Event {
         /// What it was told.
         told: Told,
     },
+    /// A rule was broken.
+    Anomaly(Anomaly),
     /// A fault for a call that names no operation of an accepted interface, or breaks the
     /// protocol.
     Rejected {

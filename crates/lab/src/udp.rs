@@ -6,6 +6,7 @@ use seawall_dcerpc::{
     Limits,
     association::Call,
     datagram::{Datagram, flags1, ptype},
+    interface::NDR20,
     pdu::status,
 };
 use socket2::{Domain, Protocol, Socket, Type};
@@ -54,7 +55,7 @@ pub(crate) async fn serve(socket: UdpSocket, role: UdpRole, service: Service) {
 /// Connectionless RPC: idempotent calls in one datagram. Others would first need the server to
 /// call back, and nobody asks a lab for that.
 fn rpc(octets: &[u8], peer: SocketAddr, service: &Service) -> Option<Vec<u8>> {
-    let request = Datagram::decode(octets, &Limits::STRICT).ok()?;
+    let request = Datagram::decode_strictly(octets, &Limits::STRICT).ok()?;
     match request.ptype {
         ptype::REQUEST => {}
         ptype::PING => return little_endian(request.answer(ptype::NOCALL, SERVER_BOOT, vec![])),
@@ -63,10 +64,7 @@ fn rpc(octets: &[u8], peer: SocketAddr, service: &Service) -> Option<Vec<u8>> {
     if request.flags1 & flags1::IDEMPOTENT == 0 || request.flags1 & flags1::FRAG != 0 {
         return None;
     }
-    let served = service.config().interfaces.iter().find(|served| {
-        let (have, asked) = (served.syntax, request.interface);
-        have.uuid == asked.uuid && have.major == asked.major && have.minor >= asked.minor
-    });
+    let served = service.config().served(request.interface);
     let refused = match served {
         None => Some(status::UNK_IF),
         Some(served) if request.opnum >= served.operations => Some(status::OP_RNG_ERROR),
@@ -78,6 +76,7 @@ fn rpc(octets: &[u8], peer: SocketAddr, service: &Service) -> Option<Vec<u8>> {
     } else {
         let call = Call {
             interface: request.interface,
+            transfer_syntax: NDR20,
             opnum: request.opnum,
             call_id: request.seqnum,
             p_cont_id: 0,

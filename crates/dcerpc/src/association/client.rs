@@ -1,10 +1,8 @@
 //! The client's side of one connection.
 
-use std::collections::BTreeMap;
-
-use super::encode_fragments;
+use super::{calls::Calls, contexts::Contexts, encode_fragments, table::Phase};
 use crate::{
-    Anomaly, ByteOrder, Error, Limits, Malformed,
+    Anomaly, ByteOrder, Direction, Error, Limits, Malformed,
     interface::SyntaxId,
     pdu::{
         AuthVerifier, Bind, BindAck, BindNak, Body, ContextResult, Fault, FrameBuffer, Pdu,
@@ -56,23 +54,16 @@ pub struct Client {
     limits: Limits,
     frames: FrameBuffer,
     assembler: Assembler,
-    state: State,
-    contexts: BTreeMap<u16, SyntaxId>,
-    offered: Vec<(u16, SyntaxId)>,
+    phase: Phase,
+    calling: Option<u32>,
+    dead: bool,
+    contexts: Contexts,
+    calls: Calls<u16>,
+    offered: Vec<PresentationContext>,
     next_context: u16,
     next_call: u32,
     max_xmit_frag: u16,
     assoc_group_id: u32,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
-    Fresh,
-    Binding,
-    Bound,
-    Altering,
-    Calling(u32),
-    Dead,
 }
 
 impl Client {
@@ -80,10 +71,13 @@ impl Client {
     pub const fn new(limits: Limits) -> Self {
         Self {
             limits,
-            frames: FrameBuffer::new(limits),
+            frames: FrameBuffer::directed(limits, Direction::ToClient),
             assembler: Assembler::new(limits),
-            state: State::Fresh,
-            contexts: BTreeMap::new(),
+            phase: Phase::Fresh,
+            calling: None,
+            dead: false,
+            contexts: Contexts::new(),
+            calls: Calls::new(limits.calls),
             offered: Vec::new(),
             next_context: 0,
             next_call: 1,
@@ -98,53 +92,47 @@ impl Client {
         offers: &[Offer],
         auth: Option<AuthVerifier>,
     ) -> Result<Vec<u8>, Error> {
-        let next = match self.state {
-            State::Fresh => State::Binding,
-            State::Bound => State::Altering,
+        let is_bind = match self.phase {
+            Phase::Fresh if !self.dead => true,
+            Phase::Bound if !self.dead && self.calling.is_none() => false,
             _ => return Err(Error::Misuse("contexts can be offered only between calls")),
         };
         let ids = self.next_context..;
-        self.offered = ids.zip(offers).map(|(id, offer)| (id, offer.abstract_syntax)).collect();
-        let contexts: Vec<_> = self
-            .offered
-            .iter()
+        let contexts: Vec<_> = ids
             .zip(offers)
-            .map(|((id, abstract_syntax), offer)| PresentationContext {
-                p_cont_id: *id,
-                abstract_syntax: *abstract_syntax,
+            .map(|(p_cont_id, offer)| PresentationContext {
+                p_cont_id,
+                abstract_syntax: offer.abstract_syntax,
                 transfer_syntaxes: vec![offer.transfer_syntax],
             })
             .collect();
-        if contexts.is_empty() {
-            return Err(Error::Unencodable("a bind without contexts"));
-        }
-        self.next_context = self
-            .offered
-            .last()
-            .and_then(|(id, _)| id.checked_add(1))
-            .ok_or(Error::Misuse("context ids are used up"))?;
+        let last = contexts.last().ok_or(Error::Unencodable("a bind without contexts"))?.p_cont_id;
+        self.next_context =
+            last.checked_add(1).ok_or(Error::Misuse("context ids are used up"))?;
+        self.offered.clone_from(&contexts);
         let bind = Bind {
             max_xmit_frag: MAX_FRAG,
             max_recv_frag: MAX_FRAG,
             assoc_group_id: self.assoc_group_id,
             contexts,
         };
-        let body = if next == State::Binding { Body::Bind(bind) } else { Body::AlterContext(bind) };
-        self.state = next;
-        Pdu { auth, ..Pdu::new(self.take_call_id(), body) }.encode()
+        let body = if is_bind { Body::Bind(bind) } else { Body::AlterContext(bind) };
+        let pdu = Pdu { auth, ..Pdu::new(self.take_call_id(), body) };
+        self.phase = self.phase.after(pdu.ptype());
+        pdu.encode()
     }
 
     /// The context id an interface was accepted under.
     pub fn context_of(&self, interface: SyntaxId) -> Option<u16> {
-        self.contexts.iter().find(|(_, syntax)| **syntax == interface).map(|(id, _)| *id)
+        self.contexts.of(interface)
     }
 
     /// Asks a call in an accepted context.
     pub fn request(&mut self, p_cont_id: u16, opnum: u16, stub: &[u8]) -> Result<Vec<u8>, Error> {
-        if self.state != State::Bound {
+        if self.dead || self.phase != Phase::Bound || self.calling.is_some() {
             return Err(Error::Misuse("a call needs a bound connection with no call under way"));
         }
-        if !self.contexts.contains_key(&p_cont_id) {
+        if self.contexts.get(p_cont_id).is_none() {
             return Err(Error::Misuse("a call needs an accepted context"));
         }
         let call_id = self.take_call_id();
@@ -155,7 +143,9 @@ impl Client {
                 Request { alloc_hint, p_cont_id, opnum, object: None, stub: part.to_vec() };
             Pdu { pfc_flags: flags, ..Pdu::new(call_id, Body::Request(request)) }
         })?;
-        self.state = State::Calling(call_id);
+        self.calling = Some(call_id);
+        // An id comes again after 2^32 calls, and none is open but this one.
+        let _ = self.calls.begin(call_id, p_cont_id);
         Ok(bytes)
     }
 
@@ -169,7 +159,7 @@ impl Client {
     pub fn poll(&mut self) -> Result<Option<ClientEvent>, Error> {
         let event = self.next_event();
         if event.is_err() {
-            self.state = State::Dead;
+            self.dead = true;
         }
         event
     }
@@ -186,47 +176,54 @@ impl Client {
 
     fn take(&mut self, pdu: Pdu) -> Result<Option<ClientEvent>, Error> {
         let (call_id, order) = (pdu.call_id, pdu.packed_drep.integers);
-        match (self.state, pdu.body) {
-            (State::Calling(asked), body @ Body::Response(_)) if asked == call_id => {
+        let fault = |anomaly| Error::from(Malformed::new(anomaly, 12));
+        let before = self.phase;
+        before.expects(pdu.ptype()).map_err(|anomaly| Malformed::new(anomaly, 2))?;
+        self.phase = before.after(pdu.ptype());
+        match pdu.body {
+            body @ Body::Response(_) => {
+                let p_cont_id = *self.calls.get(call_id).map_err(fault)?;
+                if matches!(&body, Body::Response(response) if response.p_cont_id != p_cont_id) {
+                    return Err(Malformed::new(Anomaly::WrongContext, 20).into());
+                }
                 let message = self.assembler.push(Pdu { body, ..pdu })?;
                 if message.is_some() {
-                    self.state = State::Bound;
+                    self.end(call_id).map_err(fault)?;
                 }
                 Ok(message.map(ClientEvent::Response))
             }
-            (State::Calling(asked), Body::Fault(fault)) if asked == call_id => {
-                self.state = State::Bound;
-                Ok(Some(ClientEvent::Fault { call_id, fault, order }))
-            }
-            (State::Binding, Body::BindAck(ack))
-            | (State::Altering, Body::AlterContextResp(ack)) => self.bound(ack, pdu.auth).map(Some),
+            Body::BindAck(ack) | Body::AlterContextResp(ack) => self.bound(ack, pdu.auth).map(Some),
             // Contexts can be refused by a nak or, by some servers, with a fault; either way
             // nothing more can be asked here.
-            (State::Binding | State::Altering, Body::BindNak(nak)) => {
-                self.state = State::Dead;
+            Body::BindNak(nak) => {
+                self.dead = true;
                 Ok(Some(ClientEvent::Refused(nak)))
             }
-            (State::Binding | State::Altering, Body::Fault(fault)) => {
-                self.state = State::Dead;
-                Ok(Some(ClientEvent::Fault { call_id, fault, order }))
+            Body::Fault(answer) if matches!(before, Phase::Binding | Phase::Altering) => {
+                self.dead = true;
+                Ok(Some(ClientEvent::Fault { call_id, fault: answer, order }))
+            }
+            Body::Fault(answer) => {
+                self.end(call_id).map_err(fault)?;
+                self.assembler.clear();
+                Ok(Some(ClientEvent::Fault { call_id, fault: answer, order }))
             }
             _ => Err(Malformed::new(Anomaly::UnexpectedPacket, 2).into()),
         }
     }
 
+    fn end(&mut self, call_id: u32) -> Result<(), Anomaly> {
+        self.calls.end(call_id)?;
+        self.calling = None;
+        Ok(())
+    }
+
     fn bound(&mut self, ack: BindAck, auth: Option<AuthVerifier>) -> Result<ClientEvent, Error> {
-        if ack.results.len() != self.offered.len() {
-            return Err(Malformed::new(Anomaly::SizeMismatch, 24).into());
-        }
-        for ((id, syntax), result) in self.offered.drain(..).zip(&ack.results) {
-            if result.is_accepted() {
-                self.contexts.insert(id, syntax);
-            }
-        }
+        let offered = std::mem::take(&mut self.offered);
+        self.contexts.settle(&offered, &ack.results, &self.limits)?;
         // The server says what it receives; C706 promises every peer takes 1,432 octets.
         self.max_xmit_frag = ack.max_recv_frag.clamp(1432, MAX_FRAG);
         self.assoc_group_id = ack.assoc_group_id;
-        self.state = State::Bound;
         Ok(ClientEvent::Bound { results: ack.results, auth })
     }
 

@@ -1,13 +1,24 @@
 //! Association state machines without I/O: bytes in, events and bytes out.
 //!
-//! [`Client`] serves the scanner and the tests, [`Server`] the lab; both judge what may come
-//! when by the same rules.
+//! [`Client`] serves the scanner and the tests, [`Server`] the lab, [`Observer`] whoever reads
+//! along. All three judge what may come when by one table ([`Phase`]), keep contexts and calls in
+//! the same way, and name what is wrong by the same [`Anomaly`](crate::Anomaly).
 
+mod calls;
 mod client;
+mod contexts;
+mod groups;
+mod observer;
+mod remarks;
 mod server;
+mod table;
 
 pub use client::{Client, ClientEvent, Offer};
-pub use server::{Call, Served, Server, ServerConfig, ServerEvent};
+pub use contexts::Context;
+pub use groups::Groups;
+pub use observer::{ObservedCall, ObservedContext, Observer, ObserverEvent, Start, Stub};
+pub use server::{Binding, Call, Served, Server, ServerConfig, ServerEvent};
+pub use table::Phase;
 
 use crate::pdu::{Pdu, PfcFlags};
 

@@ -38,6 +38,7 @@ impl ContextHandle {
 pub(super) fn read_twr(reader: &mut NdrReader<'_>) -> Result<Vec<u8>, Error> {
     let max_count = reader.u32()?;
     let tower_length = reader.u32()?;
+    reader.bounded(max_count, 1)?;
     if tower_length != max_count {
         return Err(reader.fault(Anomaly::SizeMismatch));
     }

@@ -5,7 +5,7 @@ use super::{
     context_handle::{read_array_head, read_twr, write_array_head, write_twr},
 };
 use crate::{
-    Anomaly, ByteOrder, Error, Limits, Uuid,
+    Anomaly, ByteOrder, Error, Limits, Malformed, Uuid,
     interface::SyntaxId,
     ndr::{NdrReader, NdrWriter},
 };
@@ -85,7 +85,18 @@ impl LookupRequest {
             max_ents: reader.u32()?,
         };
         reader.finish_request()?;
+        request.check_enumerations()?;
         Ok(request)
+    }
+
+    /// Holds `inquiry_type` and `vers_option` to the values that are defined. The latter counts
+    /// only where an interface is asked for.
+    fn check_enumerations(&self) -> Result<(), Error> {
+        let (types, versions) = (0..=3, 1..=5);
+        let asks_for_interface = matches!(self.inquiry_type, 1 | 3);
+        let is_defined = types.contains(&self.inquiry_type)
+            && (!asks_for_interface || versions.contains(&self.vers_option));
+        if is_defined { Ok(()) } else { Err(Malformed::new(Anomaly::EnumRange, 0).into()) }
     }
 
     /// The stub.

@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    Anomaly, ByteOrder, Error, Limits, Uuid,
+    Anomaly, ByteOrder, Error, Limits, Malformed, Uuid,
     interface::{NDR20, SyntaxId},
     ndr::NdrReader,
 };
@@ -102,9 +102,10 @@ impl Tower {
     /// Reads a `tower_octet_string`.
     pub fn decode(octets: &[u8], limits: &Limits) -> Result<Self, Error> {
         let mut reader = NdrReader::new(octets, ByteOrder::Little, *limits);
-        let floor_count = u16::from_le_bytes(reader.array()?);
+        let beyond = reader.fault(Anomaly::Tower);
+        let floor_count = reader.array().map(u16::from_le_bytes).map_err(|_| beyond.clone())?;
         // A floor is at least its two byte counts.
-        let floor_count = reader.bounded(floor_count.into(), 4)?;
+        let floor_count = reader.bounded(floor_count.into(), 4).map_err(|_| beyond)?;
         let Some(protocol_count) = floor_count.checked_sub(2) else {
             return Err(reader.fault(Anomaly::Tower));
         };
@@ -113,7 +114,7 @@ impl Tower {
         let protocols = (0..protocol_count)
             .map(|_| read_sides(&mut reader).map(|(lhs, rhs)| Floor::from_sides(lhs, rhs)))
             .collect::<Result<_, _>>()?;
-        reader.finish()?;
+        reader.finish().map_err(|_| Malformed::new(Anomaly::Tower, octets.len()))?;
         Ok(Self { interface, transfer, protocols })
     }
 
@@ -256,8 +257,9 @@ fn read_uuid_floor(reader: &mut NdrReader<'_>) -> Result<SyntaxId, Error> {
 
 fn read_sides<'a>(reader: &mut NdrReader<'a>) -> Result<(&'a [u8], &'a [u8]), Error> {
     let mut side = || {
-        let count = u16::from_le_bytes(reader.array()?);
-        reader.octets(count.into())
+        let beyond = reader.fault(Anomaly::Tower);
+        let count = reader.array().map(u16::from_le_bytes).map_err(|_| beyond.clone())?;
+        reader.octets(count.into()).map_err(|_| beyond)
     };
     Ok((side()?, side()?))
 }

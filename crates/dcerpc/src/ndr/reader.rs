@@ -1,5 +1,7 @@
 //! Reading NDR: every access is bounded, every count is checked against what is left.
 
+use std::collections::BTreeSet;
+
 use crate::{Anomaly, ByteOrder, Error, Limits, Malformed, Uuid};
 
 /// A cursor over NDR octets that aligns as it reads.
@@ -9,12 +11,14 @@ pub struct NdrReader<'a> {
     at: usize,
     order: ByteOrder,
     limits: Limits,
+    referents: BTreeSet<u32>,
+    depth: usize,
 }
 
 impl<'a> NdrReader<'a> {
     /// A reader at the start of `bytes`; alignment counts from there.
     pub const fn new(bytes: &'a [u8], order: ByteOrder, limits: Limits) -> Self {
-        Self { bytes, at: 0, order, limits }
+        Self { bytes, at: 0, order, limits, referents: BTreeSet::new(), depth: 0 }
     }
 
     /// Offset of the next octet.
@@ -91,9 +95,36 @@ impl<'a> NdrReader<'a> {
         Ok(Uuid::from_bytes(self.array()?, self.order))
     }
 
-    /// The referent id of a unique or full pointer; zero is the null pointer.
+    /// The referent id of a unique pointer; zero is the null pointer. Unique pointers have no
+    /// aliases, C706 14.3.12.
     pub fn pointer(&mut self) -> Result<Option<u32>, Error> {
-        Ok(Some(self.u32()?).filter(|referent| *referent != 0))
+        let referent = self.u32()?;
+        if referent == 0 {
+            return Ok(None);
+        }
+        if self.limits.unique_referents && !self.referents.insert(referent) {
+            return Err(self.fault(Anomaly::ReferentReused));
+        }
+        Ok(Some(referent))
+    }
+
+    /// The referent id of an embedded reference pointer, which cannot be null.
+    pub fn reference(&mut self) -> Result<u32, Error> {
+        self.pointer()?.ok_or_else(|| self.fault(Anomaly::BadPointer))
+    }
+
+    /// Reads something nested, no deeper than the limit.
+    pub fn nested<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        if self.depth >= self.limits.depth {
+            return Err(self.fault(Anomaly::Depth));
+        }
+        self.depth += 1;
+        let value = read(self);
+        self.depth -= 1;
+        value
     }
 
     /// A count of elements of `element_size` octets each that must still fit, C706 14.3.3.
@@ -130,6 +161,15 @@ impl<'a> NdrReader<'a> {
         self.units(count)
     }
 
+    /// The same, held to what `[string]` promises: one terminator, at the end.
+    pub fn terminated_wide_string(&mut self) -> Result<Vec<u16>, Error> {
+        let units = self.wide_string()?;
+        match units.iter().position(|unit| *unit == 0) {
+            Some(end) if end + 1 == units.len() => Ok(units),
+            _ => Err(self.fault(Anomaly::BadText)),
+        }
+    }
+
     /// `count` UTF-16 units.
     pub fn units(&mut self, count: usize) -> Result<Vec<u16>, Error> {
         (0..count).map(|_| self.u16()).collect()
@@ -141,17 +181,88 @@ impl<'a> NdrReader<'a> {
     }
 
     /// Ends the reading of a request: only a verification trailer may follow, aligned to 4,
-    /// [MS-RPCE] 2.2.2.13. Its commands are not judged here.
+    /// [MS-RPCE] 2.2.2.13. Its commands are measured, not obeyed.
     pub fn finish_request(mut self) -> Result<(), Error> {
         if self.remaining() == 0 {
             return Ok(());
         }
         let fault = self.fault(Anomaly::TrailingBytes);
-        let is_trailer = self.align(4).is_ok()
-            && self.array().is_ok_and(|signature: [u8; 8]| signature == VERIFICATION_TRAILER);
-        if is_trailer { Ok(()) } else { Err(fault) }
+        if self.verification_trailer().is_ok() && self.remaining() == 0 {
+            Ok(())
+        } else {
+            Err(fault)
+        }
+    }
+
+    fn verification_trailer(&mut self) -> Result<(), Error> {
+        self.align(4)?;
+        if self.array::<8>()? != VERIFICATION_TRAILER {
+            return Err(self.fault(Anomaly::TrailingBytes));
+        }
+        loop {
+            let (command, length) = (self.u16()?, self.u16()?);
+            self.octets(length.into())?;
+            if command & LAST_COMMAND != 0 {
+                return Ok(());
+            }
+        }
     }
 }
 
+/// `SEC_VT_COMMAND_END`.
+const LAST_COMMAND: u16 = 0x4000;
 /// `rpc_sec_verification_trailer` signature, [MS-RPCE] 2.2.2.13.
 const VERIFICATION_TRAILER: [u8; 8] = [0x8a, 0xe3, 0x13, 0x71, 0x02, 0xf4, 0x36, 0x71];
+
+#[cfg(test)]
+mod tests {
+    use super::NdrReader;
+    use crate::{Anomaly, ByteOrder, Error, Limits};
+
+    fn reader(bytes: &[u8]) -> NdrReader<'_> {
+        NdrReader::new(bytes, ByteOrder::Little, Limits::STRICT)
+    }
+
+    fn anomaly<T>(outcome: Result<T, Error>) -> Option<Anomaly> {
+        outcome.err().and_then(|error| error.anomaly())
+    }
+
+    #[test]
+    fn unique_pointers_have_no_aliases() {
+        let twice = [1, 0, 0, 0, 1, 0, 0, 0];
+        let mut strict = reader(&twice);
+        strict.pointer().unwrap();
+        assert_eq!(anomaly(strict.pointer()), Some(Anomaly::ReferentReused));
+        let mut client = NdrReader::new(&twice, ByteOrder::Little, Limits::CLIENT);
+        assert_eq!((client.pointer().unwrap(), client.pointer().unwrap()), (Some(1), Some(1)));
+    }
+
+    #[test]
+    fn a_reference_pointer_is_never_null() {
+        assert_eq!(anomaly(reader(&[0; 4]).reference()), Some(Anomaly::BadPointer));
+    }
+
+    #[test]
+    fn nesting_has_an_end() {
+        fn descend(reader: &mut NdrReader<'_>) -> Result<(), Error> {
+            reader.nested(descend)
+        }
+        assert_eq!(anomaly(descend(&mut reader(&[]))), Some(Anomaly::Depth));
+    }
+
+    #[test]
+    fn an_array_does_not_reach_past_its_conformance() {
+        // max_count 2, offset 1, actual_count 2.
+        let bytes = [2, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 65, 0, 66, 0];
+        assert_eq!(anomaly(reader(&bytes).wide_string()), Some(Anomaly::SizeMismatch));
+    }
+
+    #[test]
+    fn a_string_ends_once_and_at_its_end() {
+        for units in [[65_u8, 0, 66, 0], [0, 0, 65, 0]] {
+            let bytes = [&[2, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0], units.as_slice()].concat();
+            let refused = reader(&bytes).terminated_wide_string();
+            assert_eq!(anomaly(refused), Some(Anomaly::BadText));
+        }
+    }
+}

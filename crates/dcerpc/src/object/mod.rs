@@ -16,8 +16,9 @@ pub use dual_string_array::{DualStringArray, SecurityBinding, StringBinding};
 pub use objref::{Context, MInterfacePointer, ObjRef, StdObjRef};
 pub use orpc::{ComVersion, OrpcExtent, OrpcExtentArray, OrpcThat, OrpcThis};
 pub use oxid::{
-    SERVER_ALIVE, SERVER_ALIVE2, ServerAlive2Request, ServerAlive2Response, ServerAliveRequest,
-    ServerAliveResponse,
+    COMPLEX_PING, ComplexPingRequest, RESOLVE_OXID, RESOLVE_OXID2, ResolveOxidRequest,
+    SERVER_ALIVE, SERVER_ALIVE2, SIMPLE_PING, ServerAlive2Request, ServerAlive2Response,
+    ServerAliveRequest, ServerAliveResponse, SimplePingRequest,
 };
 pub use properties::{
     ActivationContextInfoData, CoServerInfo, InstanceInfoData, InstantiationInfoData,

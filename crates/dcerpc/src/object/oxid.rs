@@ -1,13 +1,25 @@
-//! The OXID resolver's liveness calls, [MS-DCOM] 3.1.2.5.1.4 and 3.1.2.5.1.6.
+//! The OXID resolver, [MS-DCOM] 3.1.2.5.1: its liveness calls both ways, and what its other calls
+//! ask.
 
-use super::{ComVersion, DualStringArray};
+use super::{
+    ComVersion, DualStringArray,
+    activation::{protseq_count, read_protseqs, write_protseqs},
+};
 use crate::{
-    ByteOrder, Error, Limits,
+    Anomaly, ByteOrder, Error, Limits,
     ndr::{NdrReader, NdrWriter},
 };
 
+/// Opnum of `ResolveOxid`.
+pub const RESOLVE_OXID: u16 = 0;
+/// Opnum of `SimplePing`.
+pub const SIMPLE_PING: u16 = 1;
+/// Opnum of `ComplexPing`.
+pub const COMPLEX_PING: u16 = 2;
 /// Opnum of `ServerAlive`.
 pub const SERVER_ALIVE: u16 = 3;
+/// Opnum of `ResolveOxid2`.
+pub const RESOLVE_OXID2: u16 = 4;
 /// Opnum of `ServerAlive2`, since COM version 5.6.
 pub const SERVER_ALIVE2: u16 = 5;
 
@@ -100,4 +112,115 @@ impl ServerAlive2Response {
         writer.u32(self.status);
         Ok(writer.into_bytes())
     }
+}
+
+/// The `[in]` parameters of `ResolveOxid` and `ResolveOxid2`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResolveOxidRequest {
+    /// `pOxid`.
+    pub oxid: u64,
+    /// `arRequestedProtseqs`: 7 is `ncacn_ip_tcp`.
+    pub requested_protseqs: Vec<u16>,
+}
+
+impl ResolveOxidRequest {
+    /// Reads the stub.
+    pub fn decode(stub: &[u8], order: ByteOrder, limits: &Limits) -> Result<Self, Error> {
+        let mut reader = NdrReader::new(stub, order, *limits);
+        let oxid = reader.u64()?;
+        let count = reader.u16()?;
+        let requested_protseqs = read_protseqs(&mut reader, count)?;
+        reader.finish_request()?;
+        Ok(Self { oxid, requested_protseqs })
+    }
+
+    /// The stub.
+    pub fn encode(&self, order: ByteOrder) -> Result<Vec<u8>, Error> {
+        let mut writer = NdrWriter::new(order);
+        writer.u64(self.oxid);
+        writer.u16(protseq_count(&self.requested_protseqs)?);
+        write_protseqs(&mut writer, &self.requested_protseqs);
+        Ok(writer.into_bytes())
+    }
+}
+
+/// The `[in]` parameter of `SimplePing`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SimplePingRequest {
+    /// `pSetId`.
+    pub set_id: u64,
+}
+
+impl SimplePingRequest {
+    /// Reads the stub.
+    pub fn decode(stub: &[u8], order: ByteOrder, limits: &Limits) -> Result<Self, Error> {
+        let mut reader = NdrReader::new(stub, order, *limits);
+        let set_id = reader.u64()?;
+        reader.finish_request()?;
+        Ok(Self { set_id })
+    }
+
+    /// The stub.
+    pub fn encode(&self, order: ByteOrder) -> Vec<u8> {
+        order.u64_bytes(self.set_id).to_vec()
+    }
+}
+
+/// The `[in]` parameters of `ComplexPing`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ComplexPingRequest {
+    /// `pSetId`: 0 asks for a new set.
+    pub set_id: u64,
+    /// `SequenceNum`.
+    pub sequence_num: u16,
+    /// `AddToSet`.
+    pub add_to_set: Vec<u64>,
+    /// `DelFromSet`.
+    pub del_from_set: Vec<u64>,
+}
+
+impl ComplexPingRequest {
+    /// Reads the stub.
+    pub fn decode(stub: &[u8], order: ByteOrder, limits: &Limits) -> Result<Self, Error> {
+        let mut reader = NdrReader::new(stub, order, *limits);
+        let set_id = reader.u64()?;
+        let (sequence_num, adds, deletes) = (reader.u16()?, reader.u16()?, reader.u16()?);
+        let add_to_set = read_oids(&mut reader, adds)?;
+        let del_from_set = read_oids(&mut reader, deletes)?;
+        reader.finish_request()?;
+        Ok(Self { set_id, sequence_num, add_to_set, del_from_set })
+    }
+
+    /// The stub.
+    pub fn encode(&self, order: ByteOrder) -> Result<Vec<u8>, Error> {
+        let too_many = |_| Error::Unencodable("more than 65535 objects");
+        let mut writer = NdrWriter::new(order);
+        writer.u64(self.set_id);
+        writer.u16(self.sequence_num);
+        for oids in [&self.add_to_set, &self.del_from_set] {
+            writer.u16(u16::try_from(oids.len()).map_err(too_many)?);
+        }
+        for oids in [&self.add_to_set, &self.del_from_set] {
+            if oids.is_empty() {
+                writer.null();
+                continue;
+            }
+            writer.pointer();
+            writer.count(oids.len());
+            oids.iter().for_each(|oid| writer.u64(*oid));
+        }
+        Ok(writer.into_bytes())
+    }
+}
+
+/// Reads an array of OIDs whose count was sent before; a null pointer goes only with none.
+fn read_oids(reader: &mut NdrReader<'_>, announced: u16) -> Result<Vec<u64>, Error> {
+    if reader.pointer()?.is_none() {
+        return if announced == 0 { Ok(Vec::new()) } else { Err(reader.fault(Anomaly::BadPointer)) };
+    }
+    if reader.u32()? != u32::from(announced) {
+        return Err(reader.fault(Anomaly::SizeMismatch));
+    }
+    let count = reader.bounded(announced.into(), 8)?;
+    (0..count).map(|_| reader.u64()).collect()
 }

@@ -1,7 +1,7 @@
 //! bind, alter_context and their answers, C706 12.6.4.1–12.6.4.5.
 
 use crate::{
-    Anomaly, Error,
+    Anomaly, Error, Malformed,
     interface::SyntaxId,
     ndr::{NdrReader, NdrWriter},
 };
@@ -60,13 +60,22 @@ pub struct PresentationContext {
 impl Bind {
     pub(super) fn decode(r: &mut NdrReader<'_>) -> Result<Self, Error> {
         let (max_xmit_frag, max_recv_frag, assoc_group_id) = (r.u16()?, r.u16()?, r.u32()?);
-        let count = usize::from(r.u8()?);
-        r.octets(3)?;
+        let count = r.u8()?;
         if count == 0 {
-            return Err(r.fault(Anomaly::Empty));
+            return Err(r.fault(Anomaly::NoContexts));
         }
-        if count > r.limits().contexts {
-            return Err(r.fault(Anomaly::TooMany));
+        r.octets(3).map_err(|_| r.fault(Anomaly::ListBeyondFragment))?;
+        let least_size = 24;
+        match usize::from(count) {
+            // A context takes 44 octets, or 24 in lists that are refused for another reason: a
+            // count that runs past the fragment stops at once.
+            count if count * least_size > r.remaining() => {
+                return Err(r.fault(Anomaly::ListBeyondFragment));
+            }
+            count if count > r.limits().contexts => {
+                return Err(r.fault(Anomaly::TooManyContexts));
+            }
+            _ => {}
         }
         let contexts =
             (0..count).map(|_| PresentationContext::decode(r)).collect::<Result<_, _>>()?;
@@ -85,15 +94,21 @@ impl Bind {
 
 impl PresentationContext {
     fn decode(r: &mut NdrReader<'_>) -> Result<Self, Error> {
+        let beyond = |at| Malformed::new(Anomaly::ListBeyondFragment, at);
+        if r.remaining() < 24 {
+            return Err(beyond(r.position()).into());
+        }
         let p_cont_id = r.u16()?;
         let count = usize::from(r.u8()?);
         r.octets(1)?;
         if count == 0 {
-            return Err(r.fault(Anomaly::Empty));
+            return Err(r.fault(Anomaly::NoTransferSyntaxes));
         }
         let abstract_syntax = SyntaxId::read(r)?;
-        // A syntax takes 20 octets: a count that runs past the fragment stops at once.
-        r.bounded(u32::try_from(count).unwrap_or(u32::MAX), 20)?;
+        // A syntax takes 20 octets.
+        if count * 20 > r.remaining() {
+            return Err(beyond(r.position()).into());
+        }
         let transfer_syntaxes = (0..count).map(|_| SyntaxId::read(r)).collect::<Result<_, _>>()?;
         Ok(Self { p_cont_id, abstract_syntax, transfer_syntaxes })
     }
@@ -145,7 +160,8 @@ impl BindAck {
     pub(super) fn decode(r: &mut NdrReader<'_>) -> Result<Self, Error> {
         let (max_xmit_frag, max_recv_frag, assoc_group_id) = (r.u16()?, r.u16()?, r.u32()?);
         let length = r.u16()?;
-        let mut sec_addr = r.octets(usize::from(length))?.to_vec();
+        let beyond = r.fault(Anomaly::SecondaryAddress);
+        let mut sec_addr = r.octets(usize::from(length)).map_err(|_| beyond)?.to_vec();
         // Windows ends the text with a NUL that counts; not every peer does.
         if sec_addr.last() == Some(&0) {
             sec_addr.pop();
@@ -153,8 +169,11 @@ impl BindAck {
         r.align(4)?;
         let count = usize::from(r.u8()?);
         r.octets(3)?;
+        if count * 24 > r.remaining() {
+            return Err(r.fault(Anomaly::ListBeyondFragment));
+        }
         if count > r.limits().contexts {
-            return Err(r.fault(Anomaly::TooMany));
+            return Err(r.fault(Anomaly::TooManyContexts));
         }
         let results = (0..count).map(|_| ContextResult::decode(r)).collect::<Result<_, _>>()?;
         Ok(Self { max_xmit_frag, max_recv_frag, assoc_group_id, sec_addr, results })

@@ -1,7 +1,7 @@
 //! request, response and fault, C706 12.6.4.7–12.6.4.10.
 
 use crate::{
-    Error, Uuid,
+    Anomaly, Error, Malformed, Uuid,
     ndr::{NdrReader, NdrWriter},
 };
 
@@ -19,6 +19,10 @@ pub mod status {
     pub const INVALID_PRES_CONTEXT_ID: u32 = 0x1c00_001c;
     /// `nca_s_fault_context_mismatch`: a handle nobody gave out.
     pub const CONTEXT_MISMATCH: u32 = 0x1c00_001a;
+    /// `nca_s_unsupported_type`.
+    pub const UNSUPPORTED_TYPE: u32 = 0x1c01_0017;
+    /// `RPC_S_NO_CALL_ACTIVE`.
+    pub const NO_CALL_ACTIVE: u32 = 0x6bd;
     /// `RPC_X_BAD_STUB_DATA`.
     pub const BAD_STUB_DATA: u32 = 0x6f7;
     /// `RPC_S_SEC_PKG_ERROR`.
@@ -46,7 +50,10 @@ impl Request {
             alloc_hint: r.u32()?,
             p_cont_id: r.u16()?,
             opnum: r.u16()?,
-            object: has_object.then(|| r.uuid()).transpose()?,
+            object: has_object
+                .then(|| r.uuid())
+                .transpose()
+                .map_err(|_| Malformed::new(Anomaly::ObjectMissing, 24))?,
             stub: r.octets(r.remaining())?.to_vec(),
         })
     }

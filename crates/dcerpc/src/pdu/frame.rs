@@ -1,7 +1,7 @@
 //! One fragment as a checked view, and a stream cut into fragments.
 
 use super::{AuthVerifier, CommonHeader, PacketType, auth::TRAILER_LENGTH, header::HEADER_LENGTH};
-use crate::{Anomaly, Limits, Malformed};
+use crate::{Anomaly, Direction, Limits, Malformed};
 
 /// One fragment whose lengths were checked: header, body and trailer lie inside its bytes.
 #[derive(Clone, Copy, Debug)]
@@ -17,7 +17,7 @@ impl<'a> Frame<'a> {
         let short = Malformed::new(Anomaly::Truncated, bytes.len());
         let (first, rest) = bytes.split_first_chunk::<HEADER_LENGTH>().ok_or(short)?;
         let header = CommonHeader::decode(*first)?;
-        check_length(&header, limits)?;
+        check_header(&header, limits)?;
         let length = usize::from(header.frag_length);
         if bytes.len() < length {
             return Err(short);
@@ -32,12 +32,19 @@ impl<'a> Frame<'a> {
         let value_at = rest.len().checked_sub(usize::from(header.auth_length)).ok_or(auth_fault)?;
         let (before, value) = rest.split_at_checked(value_at).ok_or(auth_fault)?;
         let (padded, trailer) = before.split_last_chunk::<TRAILER_LENGTH>().ok_or(auth_fault)?;
+        if padded.len() < least_body(header.ptype) {
+            return Err(auth_fault);
+        }
         if padded.len() % 4 != 0 {
             return Err(Malformed::new(Anomaly::AuthAlignment, HEADER_LENGTH + padded.len()));
         }
         let [_, _, padding, ..] = *trailer;
-        let body_length = padded.len().checked_sub(usize::from(padding)).ok_or(auth_fault)?;
-        let body = padded.get(..body_length).ok_or(auth_fault)?;
+        let pad_fault = Malformed::new(Anomaly::AuthPadding, HEADER_LENGTH + padded.len() + 2);
+        let body_length = padded.len().checked_sub(usize::from(padding)).ok_or(pad_fault)?;
+        if body_length < least_body(header.ptype) {
+            return Err(pad_fault);
+        }
+        let body = padded.get(..body_length).ok_or(pad_fault)?;
         Ok(Self { header, body, trailer: Some((*trailer, value)) })
     }
 
@@ -67,14 +74,19 @@ impl<'a> Frame<'a> {
 const fn least_body(ptype: PacketType) -> usize {
     match ptype {
         PacketType::Request | PacketType::Response => 8,
-        PacketType::Fault | PacketType::Bind | PacketType::AlterContext => 12,
+        PacketType::Fault => 12,
+        // Samba ends a list of no contexts with its count.
+        PacketType::Bind | PacketType::AlterContext => 9,
         PacketType::BindAck | PacketType::AlterContextResp => 14,
         PacketType::BindNak => 2,
         PacketType::Auth3 | PacketType::Shutdown | PacketType::CoCancel | PacketType::Orphaned => 0,
     }
 }
 
-fn check_length(header: &CommonHeader, limits: &Limits) -> Result<(), Malformed> {
+fn check_header(header: &CommonHeader, limits: &Limits) -> Result<(), Malformed> {
+    if header.rpc_vers_minor > limits.minor_version {
+        return Err(Malformed::new(Anomaly::Version, 1));
+    }
     if usize::from(header.frag_length) < HEADER_LENGTH + least_body(header.ptype) {
         return Err(Malformed::new(Anomaly::FragmentTooShort, 8));
     }
@@ -88,41 +100,100 @@ fn check_length(header: &CommonHeader, limits: &Limits) -> Result<(), Malformed>
 #[derive(Clone, Debug)]
 pub struct FrameBuffer {
     pending: Vec<u8>,
+    start: usize,
     limits: Limits,
+    direction: Option<Direction>,
+    negotiated: Option<u16>,
+    began: bool,
 }
 
 impl FrameBuffer {
-    /// An empty buffer.
+    /// An empty buffer for either direction.
     pub const fn new(limits: Limits) -> Self {
-        Self { pending: Vec::new(), limits }
+        Self {
+            pending: Vec::new(),
+            start: 0,
+            limits,
+            direction: None,
+            negotiated: None,
+            began: false,
+        }
+    }
+
+    /// An empty buffer for one direction: packet types of the other are refused.
+    pub const fn directed(limits: Limits, direction: Direction) -> Self {
+        let mut this = Self::new(limits);
+        this.direction = Some(direction);
+        this
+    }
+
+    /// Sets the largest fragment that was negotiated for this direction.
+    pub const fn negotiate(&mut self, frag_length: u16) {
+        self.negotiated = Some(frag_length);
     }
 
     /// Takes bytes off the stream, however they were cut.
     pub fn push(&mut self, bytes: &[u8]) {
+        if self.start > 0 {
+            self.pending.drain(..self.start);
+            self.start = 0;
+        }
         self.pending.extend_from_slice(bytes);
     }
 
     /// Bytes waiting to become a fragment.
     pub fn pending(&self) -> &[u8] {
-        &self.pending
+        self.pending.get(self.start..).unwrap_or_default()
+    }
+
+    /// Forgets what is waiting: the next byte pushed begins a fragment.
+    pub fn clear(&mut self) {
+        self.pending.clear();
+        self.start = 0;
     }
 
     /// The next whole fragment, `None` while it is still coming. After an error the stream has
     /// no safe point to go on from.
     pub fn next_frame(&mut self) -> Result<Option<Vec<u8>>, Malformed> {
-        let seen = self.pending.get(..HEADER_LENGTH).unwrap_or(&self.pending);
-        CommonHeader::judge(seen)?;
-        let Some(first) = self.pending.first_chunk::<HEADER_LENGTH>() else {
+        let Some(length) = self.next_length()? else {
+            return Ok(None);
+        };
+        let frame = self.pending().get(..length).map(<[u8]>::to_vec);
+        self.skip(length);
+        Ok(frame)
+    }
+
+    /// The length of the next whole fragment, which begins [`Self::pending`].
+    pub fn next_length(&mut self) -> Result<Option<usize>, Malformed> {
+        let pending = self.pending();
+        let seen = pending.get(..HEADER_LENGTH).unwrap_or(pending);
+        CommonHeader::judge(seen, self.direction).map_err(|fault| self.framed(fault))?;
+        let Some(first) = pending.first_chunk::<HEADER_LENGTH>() else {
             return Ok(None);
         };
         let header = CommonHeader::decode(*first)?;
-        check_length(&header, &self.limits)?;
-        let length = usize::from(header.frag_length);
-        if self.pending.len() < length {
-            return Ok(None);
+        if self.negotiated.is_some_and(|most| header.frag_length > most) {
+            return Err(Malformed::new(Anomaly::FragmentAboveNegotiated, 8));
         }
-        let rest = self.pending.split_off(length);
-        Ok(Some(std::mem::replace(&mut self.pending, rest)))
+        check_header(&header, &self.limits)?;
+        let length = usize::from(header.frag_length);
+        Ok((pending.len() >= length).then_some(length))
+    }
+
+    /// Takes a fragment of that length off.
+    pub fn skip(&mut self, length: usize) {
+        self.start = self.start.saturating_add(length).min(self.pending.len());
+        self.began = true;
+    }
+
+    /// Behind a whole fragment it is the framing that is lost.
+    const fn framed(&self, fault: Malformed) -> Malformed {
+        match fault.anomaly {
+            Anomaly::NotDceRpc | Anomaly::ConnectionlessOnStream if self.began => {
+                Malformed::new(Anomaly::LostFraming, fault.at)
+            }
+            _ => fault,
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::BitOr;
 
-use crate::{Anomaly, ByteOrder, Malformed};
+use crate::{Anomaly, ByteOrder, Direction, Malformed};
 
 /// Length of the common header in octets.
 pub const HEADER_LENGTH: usize = 16;
@@ -29,7 +29,7 @@ pub struct CommonHeader {
 impl CommonHeader {
     /// Reads a header of which every byte was judged.
     pub fn decode(bytes: [u8; HEADER_LENGTH]) -> Result<Self, Malformed> {
-        Self::judge(&bytes)?;
+        Self::judge(&bytes, None)?;
         let [_, minor, ptype, flags, d0, d1, d2, d3, f0, f1, a0, a1, c0, c1, c2, c3] = bytes;
         let packed_drep = DataRepresentation::decode([d0, d1, d2, d3])?;
         let order = packed_drep.integers;
@@ -46,19 +46,48 @@ impl CommonHeader {
 
     /// Judges the first octets of a PDU, as many as have come: a stream that cannot become one
     /// is told apart at its first octet, not when `frag_length` octets have been waited for.
-    pub fn judge(prefix: &[u8]) -> Result<(), Malformed> {
+    ///
+    /// `direction` is where the octets go, where that is known.
+    pub fn judge(prefix: &[u8], direction: Option<Direction>) -> Result<(), Malformed> {
+        let looks_connectionless = || match prefix.get(2) {
+            // A bind of another version: connectionless `flags1` has no such value.
+            Some(0x0b) => Anomaly::Version,
+            _ => Anomaly::ConnectionlessOnStream,
+        };
         for (at, octet) in prefix.iter().copied().enumerate() {
             let anomaly = match (at, octet) {
+                // Only the third octet tells the two uses of a 4 apart.
+                (0, 4) if prefix.len() < 3 => return Ok(()),
+                (0, 4) => looks_connectionless(),
                 (0, octet) if octet != 5 => Anomaly::NotDceRpc,
                 (1, minor) if minor > 1 => Anomaly::Version,
-                (2, ptype) if PacketType::from_code(ptype).is_none() => Anomaly::PacketType,
-                (4, label) if label != 0x00 && label != 0x10 => Anomaly::DataRepresentation,
-                (5..=7, octet) if octet != 0 => Anomaly::DataRepresentation,
+                (2, RTS) => Anomaly::RtsOutsideHttp,
+                (2, ptype) => match (PacketType::from_code(ptype), direction) {
+                    (None, _) => Anomaly::PacketType,
+                    (Some(ptype), Some(direction)) if ptype.direction() != direction => {
+                        Anomaly::WrongDirection
+                    }
+                    _ => continue,
+                },
+                (4, label) => match label {
+                    0x00 | 0x10 => continue,
+                    0x01..=0x0f | 0x11..=0x1f => Anomaly::CharacterSet,
+                    _ => Anomaly::DataRepresentation,
+                },
+                (5, octet) if octet != 0 => Anomaly::FloatFormat,
+                (6..=7, octet) if octet != 0 => Anomaly::ReservedLabel,
                 _ => continue,
             };
             return Err(Malformed::new(anomaly, at));
         }
         Ok(())
+    }
+
+    /// The `call_id` of a header, however broken the rest of it is.
+    pub(crate) fn call_id_of(bytes: &[u8; HEADER_LENGTH]) -> u32 {
+        let [_, _, _, _, label, _, _, _, _, _, _, _, c0, c1, c2, c3] = *bytes;
+        let order = if label & 0xf0 == 0 { ByteOrder::Big } else { ByteOrder::Little };
+        order.u32([c0, c1, c2, c3])
     }
 
     /// The 16 octets.
@@ -150,6 +179,16 @@ impl PacketType {
         )
     }
 
+    /// Which way it goes.
+    pub const fn direction(self) -> Direction {
+        if self.is_from_server() { Direction::ToClient } else { Direction::ToServer }
+    }
+
+    /// Whether it may be one of several fragments of a call.
+    pub const fn is_in_fragments(self) -> bool {
+        matches!(self, Self::Request | Self::Response | Self::Fault)
+    }
+
     fn from_code(code: u8) -> Option<Self> {
         Self::ALL.into_iter().find(|ptype| ptype.code() == code)
     }
@@ -176,6 +215,8 @@ impl PfcFlags {
     pub const CONC_MPX: Self = Self(0x10);
     /// In a fault: the call was not executed.
     pub const DID_NOT_EXECUTE: Self = Self(0x20);
+    /// Undefined.
+    pub const UNDEFINED: Self = Self(0x08);
     /// `maybe` semantics.
     pub const MAYBE: Self = Self(0x40);
     /// The request carries an object UUID.
@@ -184,6 +225,11 @@ impl PfcFlags {
     /// Whether all of `flags` are set.
     pub const fn has(self, flags: Self) -> bool {
         self.0 & flags.0 == flags.0
+    }
+
+    /// Whether any of `flags` is set.
+    pub const fn has_any(self, flags: Self) -> bool {
+        self.0 & flags.0 != 0
     }
 
     /// These without `flags`.
@@ -226,37 +272,53 @@ impl DataRepresentation {
     }
 }
 
+/// `rts`, [MS-RPCH] 2.2.3.6: only on RPC over HTTP.
+pub(crate) const RTS: u8 = 20;
+
 #[cfg(test)]
 mod tests {
     use super::CommonHeader;
-    use crate::Anomaly;
+    use crate::{Anomaly, Direction, Malformed};
+
+    fn judged(prefix: &[u8]) -> Malformed {
+        CommonHeader::judge(prefix, Some(Direction::ToServer)).unwrap_err()
+    }
 
     #[test]
     fn foreign_protocols_are_told_at_their_first_octet() {
-        for stream in
-            [b"GET / HTTP/1.0".as_slice(), b"\x16\x03\x01", b"\x04\x00", b"ncacn_http/1.0"]
-        {
-            assert_eq!(CommonHeader::judge(&stream[..1]).unwrap_err().anomaly, Anomaly::NotDceRpc);
+        for stream in [b"GET / HTTP/1.0".as_slice(), b"\x16\x03\x01", b"ncacn_http/1.0"] {
+            assert_eq!(judged(&stream[..1]).anomaly, Anomaly::NotDceRpc);
         }
+    }
+
+    #[test]
+    fn version_4_is_connectionless_or_a_bind_of_another_version() {
+        assert!(CommonHeader::judge(&[4, 0], None).is_ok());
+        assert_eq!(judged(&[4, 0, 0x28]).anomaly, Anomaly::ConnectionlessOnStream);
+        assert_eq!(judged(&[4, 0, 11]).anomaly, Anomaly::Version);
     }
 
     #[test]
     fn connectionless_packet_types_are_refused() {
-        for ptype in [1, 4, 5, 6, 7, 8, 9, 10, 20, 255] {
-            let fault = CommonHeader::judge(&[5, 0, ptype]).unwrap_err();
+        for ptype in [1, 4, 5, 6, 7, 8, 9, 10, 21, 255] {
+            let fault = judged(&[5, 0, ptype]);
             assert_eq!((fault.anomaly, fault.at), (Anomaly::PacketType, 2));
         }
+        assert_eq!(judged(&[5, 0, 20]).anomaly, Anomaly::RtsOutsideHttp);
+        assert_eq!(judged(&[5, 0, 12]).anomaly, Anomaly::WrongDirection);
     }
 
     #[test]
-    fn undefined_data_representations_are_refused() {
-        for drep in [[0x20, 0, 0, 0], [0x11, 0, 0, 0], [0x10, 1, 0, 0], [0x10, 0, 0, 1]] {
+    fn undefined_data_representations_are_refused_each_by_its_name() {
+        for (drep, anomaly) in [
+            ([0x20, 0, 0, 0], Anomaly::DataRepresentation),
+            ([0x11, 0, 0, 0], Anomaly::CharacterSet),
+            ([0x10, 1, 0, 0], Anomaly::FloatFormat),
+            ([0x10, 0, 0, 1], Anomaly::ReservedLabel),
+        ] {
             let mut prefix = vec![5, 0, 11, 3];
             prefix.extend(drep);
-            assert_eq!(
-                CommonHeader::judge(&prefix).unwrap_err().anomaly,
-                Anomaly::DataRepresentation
-            );
+            assert_eq!(judged(&prefix).anomaly, anomaly);
         }
     }
 }

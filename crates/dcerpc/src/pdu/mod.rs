@@ -8,9 +8,12 @@ mod bind;
 mod call;
 mod frame;
 mod header;
+mod ndr64;
 mod value;
 
-pub use auth::{AUTH_LEVEL_CONNECT, AUTH_TYPE_NTLMSSP, AuthVerifier};
+pub use auth::{
+    AUTH_LEVEL_CONNECT, AUTH_LEVEL_PRIVACY, AUTH_TYPE_NTLMSSP, AuthVerifier, SecurityContext,
+};
 pub use bind::{
     Bind, BindAck, BindNak, ContextResult, PresentationContext, REASON_ABSTRACT_SYNTAX,
     REASON_LOCAL_LIMIT, REASON_NONE, REASON_TRANSFER_SYNTAX, RESULT_ACCEPTANCE,
@@ -19,4 +22,5 @@ pub use bind::{
 pub use call::{Fault, Request, Response, status};
 pub use frame::{Frame, FrameBuffer};
 pub use header::{CommonHeader, DataRepresentation, HEADER_LENGTH, PacketType, PfcFlags};
+pub use ndr64::Ndr20Offer;
 pub use value::{Body, Pdu};

@@ -44,6 +44,18 @@ pub enum Body {
     Orphaned,
 }
 
+impl Body {
+    /// `alloc_hint`, where the packet type has one.
+    pub const fn alloc_hint(&self) -> Option<u32> {
+        match self {
+            Self::Request(Request { alloc_hint, .. })
+            | Self::Response(Response { alloc_hint, .. })
+            | Self::Fault(Fault { alloc_hint, .. }) => Some(*alloc_hint),
+            _ => None,
+        }
+    }
+}
+
 impl Pdu {
     /// A whole PDU in little-endian, without a verifier.
     pub fn new(call_id: u32, body: Body) -> Self {

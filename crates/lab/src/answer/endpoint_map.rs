@@ -44,6 +44,10 @@ pub fn answer(host: &FleetHost, call: &Call) -> Answer {
             let tower = request.as_ref().ok().and_then(|request| request.tower(&limits));
             match (request, tower) {
                 (Err(error), _) | (_, Some(Err(error))) => Answer::undecodable(&error),
+                (Ok(request), _) if !request.entry_handle.is_null() => {
+                    // Maps are answered whole: no handle of one was ever given out.
+                    Answer::unknown_handle(Asked::Map { interface: SyntaxId::default() })
+                }
                 (Ok(request), tower) => {
                     let tower = tower.and_then(Result::ok);
                     let interface = tower.as_ref().map(|tower| tower.interface).unwrap_or_default();
@@ -54,6 +58,9 @@ pub fn answer(host: &FleetHost, call: &Call) -> Answer {
         }
         EPT_LOOKUP_HANDLE_FREE => {
             match LookupHandleFreeRequest::decode(&call.stub, call.order, &limits) {
+                Ok(request) if position(request.entry_handle).is_none() => {
+                    Answer::unknown_handle(Asked::Other)
+                }
                 Ok(_) => {
                     let freed =
                         LookupHandleFreeResponse { entry_handle: ContextHandle::NULL, status: 0 };

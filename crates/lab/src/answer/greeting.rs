@@ -1,9 +1,11 @@
 //! What a host says before any call: the interfaces it binds and its NTLMSSP challenge.
 
 use seawall_dcerpc::{
+    Conduct,
     association::{Served, ServerConfig},
     interface::{MGMT, NDR20, NDR64},
     ntlm::{AvPair, Challenge, TargetInfo, Version, av_id, flags},
+    pdu::status,
 };
 
 use crate::FleetHost;
@@ -21,6 +23,9 @@ pub fn server_config(host: &FleetHost, port: u16) -> ServerConfig {
         transfer_syntaxes: if rpc.ndr64 { vec![NDR20, NDR64] } else { vec![NDR20] },
         challenge: challenge(host).and_then(|challenge| challenge.encode().ok()),
         refuse_bind: rpc.refuse_bind,
+        features: rpc.features,
+        unknown_context: rpc.unknown_context.unwrap_or(status::UNK_IF),
+        conduct: if rpc.as_windows { Conduct::AsWindows } else { Conduct::Strict },
         ..ServerConfig::new(interfaces, &port.to_string())
     }
 }

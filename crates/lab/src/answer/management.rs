@@ -4,10 +4,10 @@ use seawall_dcerpc::{
     Limits,
     association::Call,
     mgmt::{
-        INQ_IF_IDS, INQ_PRINC_NAME, INQ_STATS, IS_SERVER_LISTENING, InqIfIdsResponse,
-        IsServerListeningResponse,
+        INQ_IF_IDS, INQ_PRINC_NAME, INQ_STATS, IS_SERVER_LISTENING, InqIfIdsRequest,
+        InqIfIdsResponse, InqPrincNameRequest, InqPrincNameResponse, InqStatsRequest,
+        InqStatsResponse, IsServerListeningRequest, IsServerListeningResponse,
     },
-    ndr::{NdrReader, NdrWriter},
     pdu::status,
 };
 
@@ -19,18 +19,23 @@ pub fn answer(host: &FleetHost, call: &Call) -> Answer {
     if host.profile.rpc.restrict_remote_clients > 0 {
         return Answer::fault(Asked::Management, status::ACCESS_DENIED);
     }
-    let stub = match call.opnum {
-        INQ_IF_IDS => inq_if_ids(host).encode(ORDER),
-        INQ_STATS => match statistics_wanted(call) {
-            Ok(wanted) => inq_stats(wanted),
-            Err(error) => return Answer::undecodable(&error),
-        },
-        IS_SERVER_LISTENING => is_server_listening().encode(ORDER),
-        INQ_PRINC_NAME => no_principal(),
+    let (stub, order, limits) = (call.stub.as_slice(), call.order, &Limits::STRICT);
+    let answered = match call.opnum {
+        INQ_IF_IDS => InqIfIdsRequest::decode(stub, order, limits)
+            .map(|InqIfIdsRequest| inq_if_ids(host).encode(ORDER)),
+        INQ_STATS => InqStatsRequest::decode(stub, order, limits)
+            .map(|request| inq_stats(request).encode(ORDER)),
+        IS_SERVER_LISTENING => IsServerListeningRequest::decode(stub, order, limits)
+            .map(|IsServerListeningRequest| is_server_listening().encode(ORDER)),
+        INQ_PRINC_NAME => InqPrincNameRequest::decode(stub, order, limits)
+            .map(|request| no_principal(request).encode(ORDER)),
         // stop_server_listening, which no stranger may do.
         _ => return Answer::fault(Asked::Management, status::ACCESS_DENIED),
     };
-    Answer::response(Asked::Management, Ok(stub))
+    match answered {
+        Ok(stub) => Answer::response(Asked::Management, Ok(stub)),
+        Err(error) => Answer::undecodable(&error),
+    }
 }
 
 /// The interfaces registered. Windows leaves the management interface itself out, Samba does not.
@@ -45,41 +50,25 @@ pub const fn is_server_listening() -> IsServerListeningResponse {
     IsServerListeningResponse { status: 0, listening: 1 }
 }
 
-fn statistics_wanted(call: &Call) -> Result<u32, seawall_dcerpc::Error> {
-    let mut reader = NdrReader::new(&call.stub, call.order, Limits::STRICT);
-    let wanted = reader.u32()?;
-    // C706 has one word here. Samba's clients send a second one, which says nothing.
-    if reader.remaining() == 4 {
-        reader.u32()?;
+/// A lab host was just started and counts nothing.
+fn inq_stats(request: InqStatsRequest) -> InqStatsResponse {
+    let count = request.count.min(InqStatsResponse::COUNT);
+    InqStatsResponse { statistics: (0..count).map(|_| 0).collect(), status: 0 }
+}
+
+/// No principal has a name here.
+fn no_principal(request: InqPrincNameRequest) -> InqPrincNameResponse {
+    InqPrincNameResponse {
+        princ_name_size: request.princ_name_size.min(MOST_NAME),
+        princ_name: Vec::new(),
+        status: RPC_S_UNKNOWN_AUTHN_SERVICE,
     }
-    reader.finish_request()?;
-    Ok(wanted)
 }
 
-/// `rpc__mgmt_inq_stats`: calls in, calls out, packets in, packets out; C706 appendix Q. A lab
-/// host was just started and counts nothing.
-fn inq_stats(wanted: u32) -> Vec<u8> {
-    let count = wanted.min(STATISTICS);
-    let mut writer = NdrWriter::new(ORDER);
-    writer.u32(count);
-    writer.u32(count);
-    (0..count).for_each(|_| writer.u32(0));
-    writer.u32(0);
-    writer.into_bytes()
-}
-
-/// `rpc__mgmt_inq_princ_name`: an empty name, and `RPC_S_UNKNOWN_AUTHN_SERVICE`.
-fn no_principal() -> Vec<u8> {
-    let mut writer = NdrWriter::new(ORDER);
-    writer.count(1);
-    writer.u32(0);
-    writer.count(1);
-    writer.u8(0);
-    writer.u32(1747);
-    writer.into_bytes()
-}
-
-const STATISTICS: u32 = 4;
+/// [MS-ERREF] 2.2.
+const RPC_S_UNKNOWN_AUTHN_SERVICE: u32 = 1747;
+/// Room for a name, whatever a client has.
+const MOST_NAME: u32 = 4096;
 
 #[cfg(test)]
 mod tests {

@@ -11,7 +11,7 @@ use seawall_dcerpc::{
     Anomaly, ByteOrder, Error,
     association::Call,
     interface::{
-        EPMAPPER, MGMT, OBJECT_EXPORTER, REMOTE_ACTIVATION, SCM_ACTIVATOR, SYSTEM_ACTIVATOR,
+        EPMAPPER, MGMT, NDR20, OBJECT_EXPORTER, REMOTE_ACTIVATION, SCM_ACTIVATOR, SYSTEM_ACTIVATOR,
     },
     pdu::status,
 };
@@ -44,6 +44,11 @@ pub enum Reply {
 /// The host's answer to a call.
 pub fn answer(host: &FleetHost, call: &Call) -> Answer {
     let interface = call.interface.uuid;
+    if call.transfer_syntax.uuid != NDR20.uuid {
+        // 64-bit hosts agree to NDR64; the lab's calls are all of NDR 2.0.
+        let refused = Asked::Undecodable(Anomaly::Ndr64Refused);
+        return Answer::fault(refused, status::UNSUPPORTED_TYPE);
+    }
     if interface == EPMAPPER.uuid {
         endpoint_map::answer(host, call)
     } else if interface == MGMT.uuid {
@@ -77,6 +82,11 @@ impl Answer {
         }
     }
 
+    /// The answer to a context handle that nobody gave out.
+    fn unknown_handle(asked: Asked) -> Self {
+        Self::fault(asked, status::CONTEXT_MISMATCH)
+    }
+
     /// The answer to a stub that breaks the rules.
     fn undecodable(error: &Error) -> Self {
         let anomaly = error.anomaly().unwrap_or(Anomaly::Truncated);
@@ -93,7 +103,11 @@ const REMOTE_NO_MEMORY: u32 = 0x1c00_001b;
 mod tests {
     //! What the tests of the answers share.
 
-    use seawall_dcerpc::{ByteOrder, association::Call, interface::SyntaxId};
+    use seawall_dcerpc::{
+        ByteOrder,
+        association::Call,
+        interface::{NDR20, SyntaxId},
+    };
 
     use crate::{FleetHost, Profiles};
 
@@ -104,6 +118,7 @@ mod tests {
 
     pub(super) fn call(interface: SyntaxId, opnum: u16, stub: Vec<u8>) -> Call {
         let (call_id, p_cont_id, object, order) = (1, 0, None, ByteOrder::Little);
-        Call { interface, opnum, call_id, p_cont_id, object, order, stub }
+        let transfer_syntax = NDR20;
+        Call { interface, transfer_syntax, opnum, call_id, p_cont_id, object, order, stub }
     }
 }

@@ -1,12 +1,14 @@
 //! The OXID resolver.
 
 use seawall_dcerpc::{
-    Uuid,
+    Limits, Uuid,
     association::Call,
     ndr::NdrWriter,
     object::{
-        ComVersion, DualStringArray, SERVER_ALIVE, SERVER_ALIVE2, SecurityBinding,
-        ServerAlive2Response, ServerAliveResponse, StringBinding,
+        COMPLEX_PING, ComVersion, ComplexPingRequest, DualStringArray, RESOLVE_OXID,
+        RESOLVE_OXID2, ResolveOxidRequest, SERVER_ALIVE, SERVER_ALIVE2, SIMPLE_PING,
+        SecurityBinding, ServerAlive2Request, ServerAlive2Response, ServerAliveRequest,
+        ServerAliveResponse, SimplePingRequest, StringBinding,
     },
     pdu::status,
 };
@@ -16,16 +18,34 @@ use crate::{FleetHost, journal::Asked};
 
 /// The answer to a call of the OXID resolver.
 pub fn answer(host: &FleetHost, call: &Call) -> Answer {
-    match call.opnum {
+    let (stub, order, limits) = (call.stub.as_slice(), call.order, &Limits::STRICT);
+    let (asked, decoded) = match call.opnum {
         SERVER_ALIVE => {
             let alive = ServerAliveResponse { status: 0 };
-            Answer::response(Asked::ServerAlive, Ok(alive.encode(ORDER)))
+            let request = ServerAliveRequest::decode(stub, order, limits);
+            (Asked::ServerAlive, request.map(|_| Ok(alive.encode(ORDER))))
         }
-        SERVER_ALIVE2 => Answer::response(Asked::ServerAlive, server_alive2(host).encode(ORDER)),
-        _ => match unknown_object(host, call.opnum) {
-            Some(stub) => Answer::response(Asked::Other, Ok(stub)),
-            None => Answer::fault(Asked::Other, status::OP_RNG_ERROR),
-        },
+        SERVER_ALIVE2 => {
+            let request = ServerAlive2Request::decode(stub, order, limits);
+            (Asked::ServerAlive, request.map(|_| server_alive2(host).encode(ORDER)))
+        }
+        RESOLVE_OXID | RESOLVE_OXID2 => {
+            let request = ResolveOxidRequest::decode(stub, order, limits);
+            (Asked::Other, request.map(|_| Ok(unknown_oxid(host, call.opnum))))
+        }
+        SIMPLE_PING => {
+            let request = SimplePingRequest::decode(stub, order, limits);
+            (Asked::Other, request.map(|_| Ok(order_word(OR_INVALID_SET))))
+        }
+        COMPLEX_PING => {
+            let request = ComplexPingRequest::decode(stub, order, limits);
+            (Asked::Other, request.map(|request| Ok(ping_set(&request))))
+        }
+        _ => return Answer::fault(Asked::Other, status::OP_RNG_ERROR),
+    };
+    match decoded {
+        Ok(stub) => Answer::response(asked, stub),
+        Err(error) => Answer::undecodable(&error),
     }
 }
 
@@ -45,31 +65,39 @@ pub fn server_alive2(host: &FleetHost) -> ServerAlive2Response {
     }
 }
 
-/// The answers of the other operations, [MS-DCOM] 3.1.2.5.1: no host of the lab exports objects,
-/// so every OXID and every ping set is unknown.
-fn unknown_object(host: &FleetHost, opnum: u16) -> Option<Vec<u8>> {
+/// No host of the lab exports objects, so every OXID is unknown; [MS-DCOM] 3.1.2.5.1.1.
+fn unknown_oxid(host: &FleetHost, opnum: u16) -> Vec<u8> {
     let mut writer = NdrWriter::new(ORDER);
-    match opnum {
-        RESOLVE_OXID | RESOLVE_OXID2 => {
-            writer.null();
-            writer.uuid(Uuid::NIL);
-            writer.u32(0);
-            if opnum == RESOLVE_OXID2 {
-                let version = com_version(host);
-                writer.u16(version.major);
-                writer.u16(version.minor);
-            }
-            writer.u32(OR_INVALID_OXID);
-        }
-        SIMPLE_PING => writer.u32(OR_INVALID_SET),
-        COMPLEX_PING => {
-            writer.u64(0);
-            writer.u16(0);
-            writer.u32(OR_INVALID_SET);
-        }
-        _ => return None,
+    writer.null();
+    writer.uuid(Uuid::NIL);
+    writer.u32(0);
+    if opnum == RESOLVE_OXID2 {
+        let version = com_version(host);
+        writer.u16(version.major);
+        writer.u16(version.minor);
     }
-    Some(writer.into_bytes())
+    writer.u32(OR_INVALID_OXID);
+    writer.into_bytes()
+}
+
+/// A new and empty set is given to whoever asks for one, and forgotten; no set with objects in it
+/// can be there; [MS-DCOM] 3.1.2.5.1.3.
+fn ping_set(request: &ComplexPingRequest) -> Vec<u8> {
+    let is_new = request.set_id == 0;
+    let status = match (is_new, request.add_to_set.is_empty()) {
+        (false, _) => OR_INVALID_SET,
+        (true, false) => OR_INVALID_OID,
+        (true, true) => 0,
+    };
+    let mut writer = NdrWriter::new(ORDER);
+    writer.u64(if status == 0 { NEW_SET } else { 0 });
+    writer.u16(0);
+    writer.u32(status);
+    writer.into_bytes()
+}
+
+fn order_word(word: u32) -> Vec<u8> {
+    ORDER.u32_bytes(word).to_vec()
 }
 
 fn com_version(host: &FleetHost) -> ComVersion {
@@ -80,13 +108,12 @@ const NCACN_IP_TCP: u16 = 7;
 /// SPNEGO, Kerberos and NTLM: what a Windows server in a capture lists first.
 const AUTHENTICATION: [u16; 3] = [0x09, 0x10, 0x0a];
 
-const RESOLVE_OXID: u16 = 0;
-const SIMPLE_PING: u16 = 1;
-const COMPLEX_PING: u16 = 2;
-const RESOLVE_OXID2: u16 = 4;
 /// [MS-DCOM] 2.2.17 and [MS-ERREF] 2.2.
 const OR_INVALID_OXID: u32 = 1910;
+const OR_INVALID_OID: u32 = 1911;
 const OR_INVALID_SET: u32 = 1912;
+/// Any number but 0.
+const NEW_SET: u64 = 0x5e01;
 
 #[cfg(test)]
 mod tests {

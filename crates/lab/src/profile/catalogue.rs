@@ -113,7 +113,7 @@ const PROFILES: &[(&str, &str)] = texts!("":
     "xp-sp2"
     "ws2003-gold-unpatched" "ws2003-gold-823980" "ws2003-gold-824146" "ws2003-gold-828741"
     "ws2003-gold-dcom-disabled"
-    "win98" "hpux-dced" "modern" "samba-like"
+    "win98" "hpux-dced" "modern" "samba-like" "conformance"
     "silent" "refusing" "filtered" "reset-after-bind" "reset-after-request" "bind-nak" "garbage"
     "http-on-135" "one-byte-a-second" "tarpit"
 );

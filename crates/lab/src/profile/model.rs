@@ -167,6 +167,13 @@ pub struct Rpc {
     pub restrict_remote_clients: u8,
     /// Refuse every bind with this reason.
     pub refuse_bind: Option<u16>,
+    /// Bind time features acknowledged: 1 is security context multiplexing, 2 keeping the
+    /// connection when a call is orphaned.
+    pub features: u16,
+    /// The status of a fault for a call in an unknown context; `nca_s_unk_if` where absent.
+    pub unknown_context: Option<u32>,
+    /// Whether broken rules that Windows is known to take are taken. Strict hosts answer each.
+    pub as_windows: bool,
 }
 
 /// An interface served.

@@ -1,0 +1,189 @@
+//! One direction of an observed connection: octets to packets, over gaps where that is safe.
+
+use super::super::remarks;
+use crate::{
+    Anomaly, Direction, Error, Limits, Malformed,
+    http::{Banner, BannerRecogniser},
+    pdu::{Body, CommonHeader, Frame, FrameBuffer, HEADER_LENGTH, Pdu},
+    reassembly::Assembler,
+};
+
+/// One direction.
+#[derive(Clone, Debug)]
+pub(super) struct Side {
+    pub(super) assembler: Assembler,
+    frames: FrameBuffer,
+    limits: Limits,
+    reading: Reading,
+    banner: Option<BannerRecogniser>,
+    at: u64,
+}
+
+/// What is done with the octets that come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reading {
+    /// The next octet belongs to the fragment under way, or begins one.
+    Aligned,
+    /// So many octets belong to a fragment of which others are missing.
+    Skipping(usize),
+    /// Nobody knows: a segment that begins like a packet is taken for one.
+    Seeking,
+    /// Nothing is read any more.
+    Stopped,
+}
+
+/// What a direction gives.
+pub(super) enum Item {
+    /// A packet, where it begins, and what is to be said of its secondary address.
+    Pdu(Box<Pdu>, u64, Option<Malformed>),
+    /// A fragment that cannot be decoded, where it begins; the next one can.
+    Broken(Malformed, u64, u32),
+    /// Something after which nothing can be read.
+    Lost(Malformed, u64),
+}
+
+impl Side {
+    pub(super) fn new(limits: Limits, direction: Direction, is_joined: bool) -> Self {
+        let has_banner = direction == Direction::ToClient && !is_joined;
+        Self {
+            assembler: Assembler::new(limits),
+            frames: FrameBuffer::directed(limits, direction),
+            limits,
+            reading: if is_joined { Reading::Seeking } else { Reading::Aligned },
+            banner: has_banner.then(BannerRecogniser::new),
+            at: 0,
+        }
+    }
+
+    pub(super) fn push(&mut self, bytes: &[u8]) {
+        let bytes = self.without_banner(bytes);
+        match self.reading {
+            Reading::Aligned => self.frames.push(bytes),
+            Reading::Skipping(left) => {
+                let skipped = left.min(bytes.len());
+                self.advance(skipped);
+                self.reading = match left.saturating_sub(skipped) {
+                    0 => Reading::Aligned,
+                    left => Reading::Skipping(left),
+                };
+                self.frames.push(bytes.get(skipped..).unwrap_or_default());
+            }
+            Reading::Seeking if begins_packet(bytes) => {
+                self.reading = Reading::Aligned;
+                self.frames.push(bytes);
+            }
+            Reading::Seeking | Reading::Stopped => self.advance(bytes.len()),
+        }
+    }
+
+    /// Octets that were not seen. Inside of a fragment only this fragment is lost.
+    pub(super) fn gap(&mut self, length: u64) {
+        let missing = match self.reading {
+            Reading::Aligned => self.missing(),
+            Reading::Skipping(left) => Some(left),
+            Reading::Seeking | Reading::Stopped => None,
+        };
+        let left = missing.zip(usize::try_from(length).ok());
+        let left = left.and_then(|(missing, length)| missing.checked_sub(length));
+        if self.reading != Reading::Stopped {
+            self.reading = match left {
+                Some(0) => Reading::Aligned,
+                Some(left) => Reading::Skipping(left),
+                None => Reading::Seeking,
+            };
+        }
+        self.advance(self.frames.pending().len());
+        self.at = self.at.saturating_add(length);
+        self.frames.clear();
+        self.assembler.clear();
+    }
+
+    pub(super) fn stop(&mut self) {
+        self.advance(self.frames.pending().len());
+        self.reading = Reading::Stopped;
+        self.frames.clear();
+        self.assembler.clear();
+    }
+
+    /// The next packet, `None` while more octets are needed.
+    pub(super) fn next(&mut self) -> Option<Item> {
+        if self.reading != Reading::Aligned {
+            return None;
+        }
+        let at = self.at;
+        let length = match self.frames.next_length() {
+            Ok(length) => length?,
+            Err(fault) => return Some(Item::Lost(fault, at)),
+        };
+        let frame = self.frames.pending().get(..length)?;
+        let item = match decode(frame, &self.limits) {
+            Ok((pdu, remark)) => Item::Pdu(Box::new(pdu), at, remark),
+            Err(fault) => {
+                let call_id = frame.first_chunk().map_or(0, CommonHeader::call_id_of);
+                Item::Broken(fault, at, call_id)
+            }
+        };
+        self.frames.skip(length);
+        self.advance(length);
+        Some(item)
+    }
+
+    /// Offset of the next octet that was not made into a packet.
+    pub(super) const fn at(&self) -> u64 {
+        self.at
+    }
+
+    fn without_banner<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
+        let Some(recogniser) = &mut self.banner else {
+            return bytes;
+        };
+        match recogniser.push(bytes) {
+            Banner::Incomplete => {
+                self.advance(bytes.len());
+                &[]
+            }
+            Banner::Complete { consumed } => {
+                self.banner = None;
+                self.advance(consumed);
+                bytes.get(consumed..).unwrap_or_default()
+            }
+            Banner::Other => {
+                self.banner = None;
+                bytes
+            }
+        }
+    }
+
+    /// How many octets the fragment under way still needs.
+    fn missing(&self) -> Option<usize> {
+        let pending = self.frames.pending();
+        let header = CommonHeader::decode(*pending.first_chunk::<HEADER_LENGTH>()?).ok()?;
+        usize::from(header.frag_length).checked_sub(pending.len())
+    }
+
+    fn advance(&mut self, octets: usize) {
+        self.at = self.at.saturating_add(u64::try_from(octets).unwrap_or(u64::MAX));
+    }
+}
+
+fn decode(frame: &[u8], limits: &Limits) -> Result<(Pdu, Option<Malformed>), Malformed> {
+    let frame = Frame::check(frame, limits)?;
+    let pdu = Pdu::from_frame(&frame, limits).map_err(|error| match error {
+        Error::Malformed(fault) => fault,
+        // Decoding blames nobody but the peer.
+        _ => Malformed::new(Anomaly::Truncated, 0),
+    })?;
+    let remark = match &pdu.body {
+        Body::BindAck(_) | Body::AlterContextResp(_) => {
+            remarks::on_secondary_address(frame.body(), pdu.packed_drep.integers)
+        }
+        _ => None,
+    };
+    Ok((pdu, remark))
+}
+
+/// Whether octets begin with a header that could not well be anything else.
+fn begins_packet(bytes: &[u8]) -> bool {
+    let header = bytes.first_chunk().copied().map(CommonHeader::decode);
+    header.is_some_and(|header| header.is_ok_and(|header| usize::from(header.frag_length) >= 16))
+}
