@@ -56,6 +56,8 @@ pub enum Command {
     Explain(Explain),
     /// Derive a proof again from the answers in it
     VerifyProof(VerifyProof),
+    /// Show the DCE/RPC in captured traffic: associations, calls and anomalies
+    Inspect(Inspect),
     /// Simulated hosts to practise on
     Lab {
         /// What to do.
@@ -160,6 +162,23 @@ pub struct Explain {
 pub struct VerifyProof {
     /// What `explain ADDRESS ADVISORY --format json` printed; - is standard input
     pub file: PathBuf,
+}
+
+/// `inspect`.
+#[derive(Debug, Args)]
+pub struct Inspect {
+    /// pcap or pcapng files; - is standard input
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// table, json or jsonl
+    #[arg(long, default_value = "table")]
+    pub format: String,
+    /// Write the result to a file
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Exit with 1 when there is an anomaly, or never
+    #[arg(long, value_name = "WHAT", default_value = "never", value_parser = ["anomaly", "never"])]
+    pub fail_on: String,
 }
 
 /// What a lab can do.

@@ -5,6 +5,7 @@ mod begun;
 mod common;
 mod demo;
 mod explain;
+mod inspect;
 mod lab;
 mod pipeline;
 mod run_lock;
@@ -59,6 +60,7 @@ fn dispatch(cli: args::Cli, words: &Arc<Words>) -> Result<Exit, Failure> {
             args::Command::Scan(scan) => scan::run(&common, &scan, words).await,
             args::Command::Explain(explain) => explain::run(&common, &explain, words).await,
             args::Command::VerifyProof(verify) => verify_proof::run(&verify, words),
+            args::Command::Inspect(inspect) => inspect::run(&common, &inspect, words),
             args::Command::Lab { command: args::LabCommand::Up(up) } => {
                 lab::run(&common, &up, words).await
             }
