@@ -78,7 +78,8 @@ impl Draft {
 
     /// It was answered.
     pub fn bound(&mut self, contexts: &[ObservedContext]) {
-        self.offers.pop_front();
+        let offered = self.offers.pop_front().map(|offer| offer.contexts).unwrap_or_default();
+        let unanswered = offered.get(contexts.len()..).unwrap_or_default().to_vec();
         for context in contexts {
             let is_refused = !context.result.is_accepted();
             let ContextResult { reason, transfer_syntax, .. } = context.result;
@@ -90,11 +91,22 @@ impl Draft {
                 transfer: (!is_refused).then_some(Interface(transfer_syntax)),
             });
         }
+        self.not_accepted(unanswered, "unanswered", None);
     }
 
     /// It was refused as a whole, or nothing was seen in answer.
     pub fn refused(&mut self, result: &'static str, reason: Option<u16>) {
-        for (id, interface) in self.offers.pop_front().map(|o| o.contexts).unwrap_or_default() {
+        let offered = self.offers.pop_front().map(|offer| offer.contexts).unwrap_or_default();
+        self.not_accepted(offered, result, reason);
+    }
+
+    fn not_accepted(
+        &mut self,
+        offered: Vec<(u16, SyntaxId)>,
+        result: &'static str,
+        reason: Option<u16>,
+    ) {
+        for (id, interface) in offered {
             let (id, interface) = (Some(id), Some(Interface(interface)));
             self.context(Context { id, interface, result, reason, transfer: None });
         }

@@ -25,10 +25,36 @@ pub struct Conversation {
     is_joined: bool,
     /// Whether what the capture took for the client is the server.
     is_reversed: bool,
-    /// None once it is known that nothing more will be said.
-    observer: Option<Box<Observer>>,
+    reading: Reading,
     opening: Option<Box<Opening>>,
     draft: Option<Box<Draft>>,
+}
+
+/// What is done with the bytes that come.
+#[derive(Debug)]
+enum Reading {
+    /// They are kept until the first few tell whether a client of RPC begins.
+    Waiting(Vec<(Direction, Vec<u8>)>),
+    /// An observer gets them.
+    Observed(Box<Observer>),
+    /// It is known that nothing more will be said.
+    Foreign,
+}
+
+/// Bytes that are kept while a server speaks and its client does not.
+const MOST_WAITING: usize = 1024;
+
+impl Reading {
+    fn observed(start: Start) -> Self {
+        Self::Observed(Box::new(Observer::new(Limits::OBSERVER, start)))
+    }
+
+    const fn observer(&mut self) -> Option<&mut Observer> {
+        match self {
+            Self::Observed(observer) => Some(observer),
+            Self::Waiting(_) | Self::Foreign => None,
+        }
+    }
 }
 
 /// What conversations share.
@@ -60,13 +86,16 @@ impl Conversation {
     /// A stream that was just met.
     pub fn new(flow: Flow, first: Timestamp, how: How) -> Self {
         let is_joined = how == How::MidStream;
-        let start = if is_joined { Start::Joined } else { Start::Anything };
+        let reading = match is_joined {
+            true => Reading::observed(Start::Joined),
+            false => Reading::Waiting(Vec::new()),
+        };
         Self {
             flow,
             first,
             is_joined,
             is_reversed: false,
-            observer: Some(Box::new(Observer::new(Limits::OBSERVER, start))),
+            reading,
             opening: (!is_joined).then(Box::default),
             draft: None,
         }
@@ -74,7 +103,10 @@ impl Conversation {
 
     /// Octets kept of what is not whole.
     pub fn held(&self) -> usize {
-        self.observer.as_ref().map_or(0, |observer| observer.held())
+        match &self.reading {
+            Reading::Observed(observer) => observer.held(),
+            Reading::Waiting(_) | Reading::Foreign => 0,
+        }
     }
 
     /// Takes the next bytes.
@@ -86,11 +118,40 @@ impl Conversation {
         if let Some(opening) = &mut self.opening {
             opening.push(direction, bytes);
         }
-        if let Some(observer) = &mut self.observer {
-            observer.push(direction, bytes);
-            self.take(at, ledger);
+        match &mut self.reading {
+            Reading::Observed(observer) => {
+                observer.push(direction, bytes);
+                self.take(at, ledger);
+            }
+            Reading::Waiting(waiting) => {
+                waiting.push((direction, bytes.to_vec()));
+                let is_rpc = self.opening.as_ref().and_then(|opening| opening.is_rpc());
+                let length: usize = waiting.iter().map(|(_, bytes)| bytes.len()).sum();
+                if is_rpc.is_some() || length > MOST_WAITING {
+                    self.decide(at, ledger);
+                }
+            }
+            Reading::Foreign => {}
         }
         self.forget_opening();
+    }
+
+    /// Gives an observer what waited. A client that begins as one of RPC is held to the rules of
+    /// RPC; anything else has to show a bind before something is said of it.
+    fn decide(&mut self, at: Timestamp, ledger: &mut Ledger) {
+        let Reading::Waiting(waiting) = &mut self.reading else {
+            return;
+        };
+        let waiting = std::mem::take(waiting);
+        let is_rpc = self.opening.as_ref().and_then(|opening| opening.is_rpc());
+        let start = if is_rpc == Some(true) { Start::RpcEndpoint } else { Start::Anything };
+        self.reading = Reading::observed(start);
+        for (direction, bytes) in waiting {
+            if let Some(observer) = self.reading.observer() {
+                observer.push(direction, &bytes);
+            }
+            self.take(at, ledger);
+        }
     }
 
     /// Bytes were not captured.
@@ -100,17 +161,18 @@ impl Conversation {
             // What was answered in the gap is not known.
             draft.give_up(&mut ledger.records);
         }
-        if let Some(observer) = &mut self.observer {
+        self.decide(at, ledger);
+        if let Some(observer) = self.reading.observer() {
             observer.gap(direction, length);
-            self.take(at, ledger);
         }
+        self.take(at, ledger);
     }
 
     /// Lets go of what is not whole, as over a gap.
     pub fn shrink(&mut self) {
         self.tally();
-        if let Some(observer) = &mut self.observer {
-            **observer = Observer::new(Limits::OBSERVER, Start::Joined);
+        if let Some(observer) = self.reading.observer() {
+            *observer = Observer::new(Limits::OBSERVER, Start::Joined);
         }
         if let Some(draft) = &mut self.draft {
             draft.said().gaps.add(0);
@@ -119,6 +181,7 @@ impl Conversation {
 
     /// The stream is over.
     pub fn finish(mut self, at: Timestamp, ended: &'static str, ledger: &mut Ledger) {
+        self.decide(at, ledger);
         let http = self.opening.as_ref().and_then(|opening| opening.http());
         if http.is_some() {
             self.draft(ledger);
@@ -136,7 +199,7 @@ impl Conversation {
 
     /// Adds what the observer counted.
     fn tally(&mut self) {
-        let (Some(observer), Some(draft)) = (&self.observer, &mut self.draft) else {
+        let (Reading::Observed(observer), Some(draft)) = (&self.reading, &mut self.draft) else {
             return;
         };
         for ptype in PacketType::ALL {
@@ -148,9 +211,9 @@ impl Conversation {
     }
 
     fn take(&mut self, at: Timestamp, ledger: &mut Ledger) {
-        while let Some(event) = self.observer.as_mut().and_then(|observer| observer.poll()) {
+        while let Some(event) = self.reading.observer().and_then(Observer::poll) {
             if event == ObserverEvent::NotDceRpc {
-                self.observer = None;
+                self.reading = Reading::Foreign;
                 return;
             }
             note(self.draft(ledger), event, at, &mut ledger.records);

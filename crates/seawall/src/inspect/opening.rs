@@ -46,11 +46,22 @@ impl Opening {
         (is_rts(&self.to_server) || is_rts(&self.to_client)).then_some("rts")
     }
 
+    /// Whether the client begins as an RPC client does; `None` while too little has come.
+    pub fn is_rpc(&self) -> Option<bool> {
+        let head = self.to_server.get(..LABEL_END).unwrap_or(&self.to_server);
+        let may_be = CommonHeader::judge(head, Some(Direction::ToServer)).is_ok();
+        (!may_be || head.len() == LABEL_END).then_some(may_be)
+    }
+
     /// Whether there is nothing more to learn.
     pub fn is_full(&self) -> bool {
         self.to_server.len() >= MOST && self.to_client.len() >= MOST
     }
 }
+
+/// Where the data representation label of a header ends. Of what else begins with eight octets
+/// like these there is nothing known.
+const LABEL_END: usize = 8;
 
 /// Version, type, flags and data representation of an RTS packet.
 const RTS: [u8; 8] = [5, 0, 20, 3, 0x10, 0, 0, 0];
@@ -58,8 +69,8 @@ const RTS: [u8; 8] = [5, 0, 20, 3, 0x10, 0, 0, 0];
 /// Whether bytes begin a packet that only the other side sends: then the ends of a stream that
 /// was met in its middle were taken for each other.
 pub fn is_reversed(direction: Direction, bytes: &[u8]) -> bool {
-    let head = bytes.get(..8).unwrap_or_default();
-    head.len() == 8
+    let head = bytes.get(..LABEL_END).unwrap_or_default();
+    head.len() == LABEL_END
         && CommonHeader::judge(head, None).is_ok()
         && CommonHeader::judge(head, Some(direction)).is_err()
 }

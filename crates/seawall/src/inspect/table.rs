@@ -19,7 +19,8 @@ use crate::{
 /// Widths of the columns of calls; what stands last takes what is left of 100.
 const TIME: usize = 12;
 const CALL_ID: usize = 8;
-const OPERATION: usize = 42;
+/// A UUID with a number in brackets.
+const OPERATION: usize = 44;
 const STUB: usize = 8;
 
 /// Lines that wait for their association to end. Past it, those of the association that adds
@@ -138,7 +139,11 @@ impl Table {
         let interface = call.interface.map_or_else(|| "?".to_owned(), |known| known.to_string());
         let operation = match (call.operation, call.opnum) {
             (Some(operation), _) => format!("{interface}.{operation}"),
-            (None, Some(opnum)) => format!("{interface}[{opnum}]"),
+            (None, Some(opnum)) => {
+                // A version would push the number out of the column.
+                let known = interface.split_once(' ').map_or(interface.as_str(), |(uuid, _)| uuid);
+                format!("{known}[{opnum}]")
+            }
             (None, None) => interface,
         };
         let length = |stub: Option<super::record::Stub>| {

@@ -209,7 +209,10 @@ impl Observer {
         let challenge = auth.and_then(|auth| {
             Challenge::decode(ntlmssp(auth)?, &self.limits).ok().map(Box::new)
         });
-        let has_bad_token = challenge.is_none() && auth.is_some_and(is_plain_ntlmssp);
+        let has_bad_token = match &challenge {
+            Some(challenge) => !challenge.is_whole(),
+            None => auth.is_some_and(is_plain_ntlmssp),
+        };
         self.events.push_back(ObserverEvent::Bound {
             contexts,
             altered: offered.as_ref().is_some_and(|offered| offered.altered),
