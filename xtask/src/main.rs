@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)] // A chore's output is what it is run for.
 
 mod arrows;
+mod bench;
 mod ci;
 mod command;
 mod lint_data;
@@ -20,7 +21,8 @@ usage: cargo xtask COMMAND
 
   ci [--full]            every check there is, as CI runs them; --full adds the slow ones
   suite NAME             one suite of foreign judges: samba, rpcclient, impacket, tshark,
-                         strace
+                         strace, captures
+  bench inspect          seawall inspect beside tshark on one large capture (release build)
   arrows                 which crate may use which
   lint-data              data files, message catalogues, traces of machines
   peer up DIR ADDRESS    a Samba endpoint mapper on a loopback address (root, Debian's samba)
@@ -48,6 +50,7 @@ fn run(arguments: &[&str]) -> Result<bool> {
         ["ci"] => ci::run(&repository, false),
         ["ci", "--full"] => ci::run(&repository, true),
         ["suite", name] => ci::run_suite(&repository, name),
+        ["bench", "inspect"] => bench::inspect::run(&repository),
         ["arrows"] => Ok(say(&arrows::check(&repository)?, "arrows")),
         ["lint-data"] => {
             let report = lint_data::check(&repository)?;

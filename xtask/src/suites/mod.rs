@@ -4,6 +4,7 @@
 //! suite's `CHECKS`; to add a suite, name it in [`ALL`], or in [`FULL`] where it is slow.
 
 mod capture;
+pub(crate) mod captures;
 mod check;
 mod impacket;
 mod install;
@@ -26,8 +27,14 @@ use crate::repository::Repository;
 use install::Tool;
 
 /// The suites every run has.
-pub(crate) const ALL: &[Suite] =
-    &[samba::SUITE, rpcclient::SUITE, impacket::SUITE, tshark::SUITE, strace::SUITE];
+pub(crate) const ALL: &[Suite] = &[
+    samba::SUITE,
+    rpcclient::SUITE,
+    impacket::SUITE,
+    tshark::SUITE,
+    strace::SUITE,
+    captures::SUITE,
+];
 
 /// The suites only `--full` has.
 pub(crate) const FULL: &[Suite] = &[];

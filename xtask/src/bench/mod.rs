@@ -1,0 +1,3 @@
+//! Measurements against others, each failing below what was promised.
+
+pub(crate) mod inspect;
