@@ -31,7 +31,8 @@ fn corpus() -> Vec<PathBuf> {
     let root = std::env::var_os("SEAWALL_CORPUS").map_or(near, PathBuf::from).join("captures");
     let mut files = Vec::new();
     for folder in fs::read_dir(&root).into_iter().flatten() {
-        files.extend(fs::read_dir(folder.unwrap().path()).unwrap().map(|file| file.unwrap().path()));
+        files
+            .extend(fs::read_dir(folder.unwrap().path()).unwrap().map(|file| file.unwrap().path()));
     }
     let is_capture = |file: &PathBuf| {
         file.extension().is_some_and(|kind| kind == "pcap" || kind == "pcapng" || kind == "cap")
@@ -80,7 +81,8 @@ fn names_and_build_of_a_challenge_are_told() {
 
 #[test]
 fn lists_that_are_empty_or_do_not_end_are_an_anomaly() {
-    let broken = ["dce-rpc__ntlm-empty-av-sequence.pcap", "dce-rpc__ntlm-unterminated-av-sequence.pcap"];
+    let broken =
+        ["dce-rpc__ntlm-empty-av-sequence.pcap", "dce-rpc__ntlm-unterminated-av-sequence.pcap"];
     for file in corpus().iter().filter(|file| broken.iter().any(|name| file.ends_with(name))) {
         let lines = inspect(file, "jsonl").lines();
         let anomalies = of_kind(&lines, "anomaly");
@@ -133,7 +135,13 @@ fn conversation() -> Vec<Said> {
         results: vec![ContextResult { result: 0, reason: 0, transfer_syntax: NDR20 }],
     };
     let response = Response { alloc_hint: 0, p_cont_id: 1, cancel_count: 0, stub: vec![1; 20] };
-    let fault = Fault { alloc_hint: 0, p_cont_id: 1, cancel_count: 0, status: 0x1c01_0002, stub: Vec::new() };
+    let fault = Fault {
+        alloc_hint: 0,
+        p_cont_id: 1,
+        cancel_count: 0,
+        status: 0x1c01_0002,
+        stub: Vec::new(),
+    };
     let whole = PfcFlags::WHOLE;
     vec![
         (true, pdu(1, whole, Body::Bind(bind))),
@@ -186,7 +194,10 @@ fn any_cut_gives_the_same_records() {
     let calls = of_kind(&whole, "call");
     assert_eq!(calls.len(), 3);
     assert_eq!(calls[0]["operation"], "ept_map");
-    assert_eq!((&calls[0]["request"]["length"], &calls[0]["response"]["length"]), (&64.into(), &20.into()));
+    assert_eq!(
+        (&calls[0]["request"]["length"], &calls[0]["response"]["length"]),
+        (&64.into(), &20.into())
+    );
     assert_eq!(calls[1]["fault"], "0x1c010002");
     assert!(calls[2]["response"].is_null() && calls[2]["fault"].is_null());
     assert_eq!(of_kind(&whole, "association")[0]["contexts"][0]["result"], "accepted");
@@ -265,9 +276,14 @@ fn a_table_is_readable_in_both_languages_at_100_columns() {
     fs::write(&file, captured(&conversation(), 10_000)).unwrap();
     for (language, word) in [("en", "no answer"), ("ja", "応答なし")] {
         let mut command = seawall.command(&["inspect", "-", "--lang", language]);
-        let run = Run::of(command.stdin(Stdio::from(fs::File::open(&file).unwrap())).output().unwrap());
+        let run =
+            Run::of(command.stdin(Stdio::from(fs::File::open(&file).unwrap())).output().unwrap());
         assert_eq!(run.code, 0, "{}", run.stderr);
-        assert!(run.stdout.contains("epmapper.ept_map") && run.stdout.contains(word), "{}", run.stdout);
+        assert!(
+            run.stdout.contains("epmapper.ept_map") && run.stdout.contains(word),
+            "{}",
+            run.stdout
+        );
         assert!(!run.stdout.contains("inspect-"), "{}", run.stdout);
         for line in run.stdout.lines() {
             let width: usize = line.chars().map(|c| if c > '\u{2fff}' { 2 } else { 1 }).sum();

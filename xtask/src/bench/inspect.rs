@@ -34,7 +34,11 @@ pub(crate) fn run(repository: &Repository) -> Result<bool> {
     let folder = bench.scratch("bench-inspect")?;
     let root = captures::corpus(&bench);
     let files = captures::captures(&root);
-    ensure!(!files.is_empty(), "no captures in {}; SEAWALL_CORPUS names another place", root.display());
+    ensure!(
+        !files.is_empty(),
+        "no captures in {}; SEAWALL_CORPUS names another place",
+        root.display()
+    );
     let binary = release(repository)?;
     let mut rows = Vec::new();
     for (name, bytes, all) in CASES {

@@ -86,10 +86,8 @@ impl Conversation {
     /// A stream that was just met.
     pub fn new(flow: Flow, first: Timestamp, how: How) -> Self {
         let is_joined = how == How::MidStream;
-        let reading = match is_joined {
-            true => Reading::observed(Start::Joined),
-            false => Reading::Waiting(Vec::new()),
-        };
+        let reading =
+            if is_joined { Reading::observed(Start::Joined) } else { Reading::Waiting(Vec::new()) };
         Self {
             flow,
             first,

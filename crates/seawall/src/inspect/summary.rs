@@ -135,9 +135,8 @@ impl Summary {
         unusable.damaged += counts.malformed;
         unusable.cut_headers += counts.truncated;
         unusable.cut_short += counts.cut_short;
-        unusable.fragments += counts.fragment_conflicts
-            + counts.fragment_limit
-            + counts.datagrams_given_up;
+        unusable.fragments +=
+            counts.fragment_conflicts + counts.fragment_limit + counts.datagrams_given_up;
     }
 }
 

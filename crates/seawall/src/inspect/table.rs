@@ -82,12 +82,12 @@ impl Table {
         told.extend(it.client_identity.as_ref().map(|client| {
             let user = printable(&format!("{}\\{}", client.domain, client.user));
             let workstation = printable(&client.workstation);
-            self.words
-                .with("inspect-client", &[("user", &user), ("workstation", &workstation)])
+            self.words.with("inspect-client", &[("user", &user), ("workstation", &workstation)])
         }));
         for security in &it.security {
             let name = security.name.map_or_else(|| security.auth_type.to_string(), str::to_owned);
-            let level = security.level_name.map_or_else(|| security.level.to_string(), str::to_owned);
+            let level =
+                security.level_name.map_or_else(|| security.level.to_string(), str::to_owned);
             told.push(self.words.with("inspect-security", &[("name", &name), ("level", &level)]));
         }
         told.extend(it.contexts.iter().map(|context| self.context(context)));

@@ -74,9 +74,10 @@ impl Tcp {
 
     fn segment(&mut self, pcap: &mut Pcap, by_client: bool, flags: u8, payload: &[u8]) {
         let [client, server] = self.next;
-        let (from, to, sequence, acknowledgement) = match by_client {
-            true => (self.client, self.server, client, server),
-            false => (self.server, self.client, server, client),
+        let (from, to, sequence, acknowledgement) = if by_client {
+            (self.client, self.server, client, server)
+        } else {
+            (self.server, self.client, server, client)
         };
         let mut segment = Vec::new();
         segment.extend(from.port().to_be_bytes());

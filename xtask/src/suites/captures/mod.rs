@@ -54,7 +54,10 @@ fn run(bench: &Bench) -> Result<Tally> {
     let root = corpus(bench);
     let captures = captures(&root);
     if captures.is_empty() {
-        bail!(Skip(format!("no captures in {}; SEAWALL_CORPUS names another place", root.display())));
+        bail!(Skip(format!(
+            "no captures in {}; SEAWALL_CORPUS names another place",
+            root.display()
+        )));
     }
     let binary = bench.seawall()?;
     let mut scene = Scene { captures: captures.len(), facts: 0, found: BTreeSet::new() };

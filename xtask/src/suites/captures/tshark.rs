@@ -69,7 +69,8 @@ impl Reading {
         } else if line.starts_with("<packet>") {
             self.end_pdu();
             self.packet = Packet::default();
-        } else if let (Some(name), Some(show)) = (attribute(line, "name"), attribute(line, "show")) {
+        } else if let (Some(name), Some(show)) = (attribute(line, "name"), attribute(line, "show"))
+        {
             self.field(name, show.to_owned());
         }
     }
@@ -207,8 +208,13 @@ mod tests {
         }
         reading.end_pdu();
         let found: Vec<_> = reading.finish().into_keys().collect();
-        let expected =
-            ["association 10.0.0.1:1 10.0.0.2:135", "call u 2", "interface u 3.0", "pdu bind", "pdu request"];
+        let expected = [
+            "association 10.0.0.1:1 10.0.0.2:135",
+            "call u 2",
+            "interface u 3.0",
+            "pdu bind",
+            "pdu request",
+        ];
         assert_eq!(found, expected);
     }
 }
