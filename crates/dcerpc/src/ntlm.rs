@@ -227,6 +227,14 @@ impl Challenge {
         text(&self.target_name, self.negotiate_flags)
     }
 
+    /// Whether what the server says of itself is there, where it is promised, and goes to its end.
+    pub fn is_whole(&self) -> bool {
+        match &self.target_info {
+            Some(info) => info.terminated,
+            None => self.negotiate_flags & flags::TARGET_INFO == 0,
+        }
+    }
+
     /// The name under an [`av_id`].
     pub fn name(&self, av_id: u16) -> Option<String> {
         let pairs = &self.target_info.as_ref()?.pairs;

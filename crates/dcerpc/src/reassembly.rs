@@ -53,6 +53,11 @@ impl Assembler {
         self.open.as_ref().map(|open| open.message.call_id)
     }
 
+    /// Octets kept of the call that is in fragments.
+    pub fn held(&self) -> usize {
+        self.open.as_ref().map_or(0, |open| open.message.stub.len())
+    }
+
     /// Forgets the call that is in fragments.
     pub fn clear(&mut self) {
         self.open = None;

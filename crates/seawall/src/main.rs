@@ -5,6 +5,7 @@
 mod cli;
 mod clock;
 mod failure;
+mod inspect;
 mod output;
 mod progress;
 mod scope_file;

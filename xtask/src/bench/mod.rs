@@ -1,5 +1,6 @@
 //! `cargo xtask bench NAME`: measurements beside peers, with bars that hold or do not.
 
+mod inspect;
 mod meter;
 mod scan;
 
@@ -10,8 +11,9 @@ use crate::repository::Repository;
 /// Runs one; whether every bar holds.
 pub(crate) fn run(repository: &Repository, name: &str, options: &[&str]) -> Result<bool> {
     match name {
+        "inspect" => inspect::run(repository),
         "scan" => scan::run(repository, options),
-        _ => bail!("there is no bench `{name}`; there is scan"),
+        _ => bail!("there is no bench `{name}`; there are inspect and scan"),
     }
 }
 

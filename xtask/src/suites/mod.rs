@@ -5,6 +5,7 @@
 //! suite's `CHECKS`; to add a suite, name it in [`ALL`], or in [`FULL`] where it is slow.
 
 mod capture;
+pub(crate) mod captures;
 mod check;
 mod faults;
 mod impacket;
@@ -30,8 +31,14 @@ pub(crate) use impacket::python as impacket_python;
 pub(crate) use install::{Tool, tools};
 
 /// The suites every run has.
-pub(crate) const ALL: &[Suite] =
-    &[samba::SUITE, rpcclient::SUITE, impacket::SUITE, tshark::SUITE, strace::SUITE];
+pub(crate) const ALL: &[Suite] = &[
+    samba::SUITE,
+    rpcclient::SUITE,
+    impacket::SUITE,
+    tshark::SUITE,
+    strace::SUITE,
+    captures::SUITE,
+];
 
 /// The suites only `--full` has.
 pub(crate) const FULL: &[Suite] = &[faults::SUITE, kills::SUITE];

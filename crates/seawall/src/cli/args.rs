@@ -65,6 +65,8 @@ pub enum Command {
         #[command(subcommand)]
         command: StoreCommand,
     },
+    /// Show the DCE/RPC in captured traffic: associations, calls and anomalies
+    Inspect(Inspect),
     /// Simulated hosts to practise on
     Lab {
         /// What to do.
@@ -227,6 +229,23 @@ pub enum StoreCommand {
         #[arg(long, value_name = "N")]
         days: u32,
     },
+}
+
+/// `inspect`.
+#[derive(Debug, Args)]
+pub struct Inspect {
+    /// pcap or pcapng files; - is standard input
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// table, json or jsonl
+    #[arg(long, default_value = "table")]
+    pub format: String,
+    /// Write the result to a file
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Exit with 1 when there is an anomaly, or never
+    #[arg(long, value_name = "WHAT", default_value = "never", value_parser = ["anomaly", "never"])]
+    pub fail_on: String,
 }
 
 /// What a lab can do.

@@ -7,6 +7,7 @@ mod common;
 mod demo;
 mod dry_run;
 mod explain;
+mod inspect;
 mod intended;
 mod lab;
 mod pipeline;
@@ -65,6 +66,7 @@ fn dispatch(cli: args::Cli, words: &Arc<Words>) -> Result<Exit, Failure> {
             args::Command::Explain(explain) => explain::run(&common, &explain, words).await,
             args::Command::VerifyProof(verify) => verify_proof::run(&verify, words),
             args::Command::Store { command } => store::run(&common, &command, words).await,
+            args::Command::Inspect(inspect) => inspect::run(&common, &inspect, words),
             args::Command::Lab { command: args::LabCommand::Up(up) } => {
                 lab::run(&common, &up, words).await
             }

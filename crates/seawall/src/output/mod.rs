@@ -12,7 +12,7 @@ mod table;
 pub use format::{About, Format};
 pub use record::{HostRecord, SummaryRecord};
 pub use sink::Sink;
-pub use table::Style;
+pub use table::{Style, pad, printable};
 
 use std::io::{self, Write};
 

@@ -173,7 +173,7 @@ fn address(address: IpAddr) -> String {
 }
 
 /// A text of exactly a width in columns, cut with an ellipsis where it is longer.
-fn pad(text: &str, width: usize) -> String {
+pub fn pad(text: &str, width: usize) -> String {
     if text.parse::<std::net::Ipv6Addr>().is_ok() {
         return text.to_owned();
     }
@@ -196,7 +196,7 @@ fn pad(text: &str, width: usize) -> String {
 }
 
 /// A host chooses its own name: control characters would write on the terminal as they like.
-pub(super) fn printable(text: &str) -> String {
+pub fn printable(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 

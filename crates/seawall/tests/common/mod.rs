@@ -1,6 +1,8 @@
 //! What the tests of the binary share: running it, and a lab to run it on.
 #![allow(dead_code, unreachable_pub, reason = "every test binary uses its own part")]
 
+pub mod pcap;
+
 use std::{
     path::PathBuf,
     process::{Command, Output},

@@ -13,6 +13,15 @@ use crate::{
 pub enum ObserverEvent {
     /// The connection carries something else. Nothing follows.
     NotDceRpc,
+    /// A bind or alter_context was sent.
+    Offered {
+        /// `call_id`.
+        call_id: u32,
+        /// `p_cont_id` and interface of each context.
+        contexts: Vec<(u16, SyntaxId)>,
+        /// Whether it is an alter_context.
+        altered: bool,
+    },
     /// A bind or alter_context was answered.
     Bound {
         /// What was offered, each with its result.

@@ -15,7 +15,9 @@ use super::{calls::Calls, contexts::Contexts, remarks, table::Phase};
 use crate::{
     Anomaly, Direction, Limits, Malformed,
     ntlm::Challenge,
-    pdu::{AuthVerifier, Bind, BindAck, Body, Pdu, PresentationContext, SecurityContext},
+    pdu::{
+        AuthVerifier, Bind, BindAck, Body, PacketType, Pdu, PresentationContext, SecurityContext,
+    },
     reassembly::Message,
 };
 use security::{Leg, is_plain_ntlmssp, ntlmssp};
@@ -120,6 +122,16 @@ impl Observer {
         self.is_dcerpc
     }
 
+    /// How many fragments of a type were read so far, those that could not be decoded included.
+    pub fn fragments(&self, ptype: PacketType) -> u64 {
+        self.to_server.fragments(ptype).saturating_add(self.to_client.fragments(ptype))
+    }
+
+    /// Octets kept of fragments and calls that are not whole.
+    pub fn held(&self) -> usize {
+        self.to_server.held().saturating_add(self.to_client.held())
+    }
+
     /// Whether nothing more will be said, whatever comes.
     pub const fn is_over(&self) -> bool {
         self.over
@@ -174,10 +186,14 @@ impl Observer {
         if self.offers.len() >= self.limits.calls {
             return Err(Malformed::new(Anomaly::TooManyCalls, 12));
         }
+        let (call_id, altered) = (pdu.call_id, matches!(pdu.body, Body::AlterContext(_)));
+        let names = bind.contexts.iter().map(|offer| (offer.p_cont_id, offer.abstract_syntax));
+        let contexts = names.collect();
+        self.events.push_back(ObserverEvent::Offered { call_id, contexts, altered });
         self.offers.push_back(Offered {
-            call_id: pdu.call_id,
+            call_id,
             contexts: bind.contexts.clone(),
-            altered: matches!(pdu.body, Body::AlterContext(_)),
+            altered,
             security: pdu.auth.as_ref().map(SecurityContext::of),
         });
         self.contexts.check(&bind.contexts)?;
@@ -194,7 +210,10 @@ impl Observer {
             results.map(|(result, offer)| ObservedContext { offer, result: *result }).collect();
         let challenge = auth
             .and_then(|auth| Challenge::decode(ntlmssp(auth)?, &self.limits).ok().map(Box::new));
-        let has_bad_token = challenge.is_none() && auth.is_some_and(is_plain_ntlmssp);
+        let has_bad_token = match &challenge {
+            Some(challenge) => !challenge.is_whole(),
+            None => auth.is_some_and(is_plain_ntlmssp),
+        };
         self.events.push_back(ObserverEvent::Bound {
             contexts,
             altered: offered.as_ref().is_some_and(|offered| offered.altered),

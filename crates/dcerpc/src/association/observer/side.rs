@@ -4,7 +4,7 @@ use super::super::remarks;
 use crate::{
     Anomaly, Direction, Error, Limits, Malformed,
     http::{BANNER, Banner, BannerRecogniser},
-    pdu::{Body, CommonHeader, Frame, FrameBuffer, HEADER_LENGTH, Pdu},
+    pdu::{Body, CommonHeader, Frame, FrameBuffer, HEADER_LENGTH, PacketType, Pdu},
     reassembly::Assembler,
 };
 
@@ -18,7 +18,12 @@ pub(super) struct Side {
     banner: Option<BannerRecogniser>,
     banner_seen: usize,
     at: u64,
+    /// How many fragments were read of each `PTYPE`.
+    counts: [u64; PTYPES],
 }
+
+/// One more than the highest `PTYPE` that is read: 19, orphaned.
+const PTYPES: usize = 20;
 
 /// What is done with the octets that come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +59,16 @@ impl Side {
             banner: has_banner.then(BannerRecogniser::new),
             banner_seen: 0,
             at: 0,
+            counts: [0; PTYPES],
         }
+    }
+
+    pub(super) fn fragments(&self, ptype: PacketType) -> u64 {
+        self.counts.get(usize::from(ptype.code())).copied().unwrap_or_default()
+    }
+
+    pub(super) fn held(&self) -> usize {
+        self.frames.pending().len().saturating_add(self.assembler.held())
     }
 
     pub(super) fn push(&mut self, bytes: &[u8]) {
@@ -118,6 +132,10 @@ impl Side {
             Err(fault) => return Some(Item::Lost(fault, at)),
         };
         let frame = self.frames.pending().get(..length)?;
+        let ptype = frame.get(2).copied().map(usize::from);
+        if let Some(count) = ptype.and_then(|ptype| self.counts.get_mut(ptype)) {
+            *count += 1;
+        }
         let item = match decode(frame, &self.limits) {
             Ok((pdu, remark)) => Item::Pdu(Box::new(pdu), at, remark),
             Err(fault) => {
