@@ -165,7 +165,7 @@ fn address(text: &str) -> SocketAddrV4 {
 fn captured(said: &[Said], size: usize) -> Vec<u8> {
     let mut pcap = Pcap::new();
     let mut tcp = Tcp::open(&mut pcap, address(CLIENT), address(SERVER));
-    for (by_client, bytes) in &said {
+    for (by_client, bytes) in said {
         tcp.send(&mut pcap, *by_client, bytes, size);
     }
     pcap.into_bytes()
