@@ -13,6 +13,7 @@ mod install;
 mod kills;
 mod product;
 mod profile;
+mod protocol;
 mod rpcclient;
 mod samba;
 mod strace;
@@ -38,6 +39,7 @@ pub(crate) const ALL: &[Suite] = &[
     tshark::SUITE,
     strace::SUITE,
     captures::SUITE,
+    protocol::SUITE,
 ];
 
 /// The suites only `--full` has.
