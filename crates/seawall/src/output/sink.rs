@@ -8,6 +8,9 @@ use std::{
 
 use crate::failure::Failure;
 
+/// Bytes written at once: results may be hundreds of megabytes.
+const BUFFER: usize = 256 << 10;
+
 /// The place for the result.
 pub struct Sink {
     out: BufWriter<Box<dyn Write + Send>>,
@@ -18,7 +21,10 @@ impl Sink {
     /// Opens stdout, or a file beside the one named, which it becomes in the end.
     pub fn open(path: Option<&Path>) -> Result<Self, Failure> {
         let Some(path) = path else {
-            return Ok(Self { out: BufWriter::new(Box::new(stdout())), file: None });
+            return Ok(Self {
+                out: BufWriter::with_capacity(BUFFER, Box::new(stdout())),
+                file: None,
+            });
         };
         let mut partial = path.as_os_str().to_owned();
         partial.push(".partial");
@@ -28,7 +34,10 @@ impl Sink {
                 .cause(&error)
                 .hint("hint-output", &[])
         })?;
-        Ok(Self { out: BufWriter::new(Box::new(file)), file: Some((partial, path.to_owned())) })
+        Ok(Self {
+            out: BufWriter::with_capacity(BUFFER, Box::new(file)),
+            file: Some((partial, path.to_owned())),
+        })
     }
 
     /// Writes out what is there and gives the file its name.
