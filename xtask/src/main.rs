@@ -5,11 +5,13 @@ mod arrows;
 mod bench;
 mod ci;
 mod command;
+mod count;
 mod lint_data;
 mod namespace;
 mod peer;
 mod repository;
 mod suites;
+mod tally;
 
 use std::process::ExitCode;
 

@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic))]
 
 mod activation;
+mod clock;
 mod datagram;
 mod distress;
 mod forecast;
@@ -24,6 +25,7 @@ mod target;
 mod throttle;
 
 pub use activation::{ACTIVATION_BUDGET, ActivationPermission, SafeName, SafeRequest, UnsafeName};
+pub use clock::Clock;
 pub use datagram::SafeDatagram;
 pub use distress::Distress;
 pub use forecast::{ANSWERS, Cost, Forecast};
@@ -32,7 +34,7 @@ pub use identity::identify;
 pub use net::{KernelNet, Net, Unconnected};
 pub use pace::Pace;
 pub use scan::{Progress, ScanEvent, Snapshot, Targets, scan};
-pub use schedule::{Clock, HostReport, Place, Plan, Surroundings, look_at, look_back};
+pub use schedule::{HostReport, Place, Plan, Surroundings, look_at, look_back};
 pub use scope::{Grant, Permit, Refusal, Scope};
 pub use session::Session;
 pub use target::{AddressRange, AddressSet, TargetError, TargetSpec};

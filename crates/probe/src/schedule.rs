@@ -15,6 +15,7 @@ use tokio::{
 
 use crate::{
     activation::{ActivationPermission, SafeRequest},
+    clock::Clock,
     datagram::SafeDatagram,
     distress::{Distress, Pulse},
     identity::identify,
@@ -104,9 +105,6 @@ pub struct Surroundings<N> {
     /// The time.
     pub clock: Clock,
 }
-
-/// Tells the time; the scan's only clock.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// Looks at one host. Never fails: whatever goes wrong is part of the report.
 pub async fn look_at<N: Net>(around: &Surroundings<N>, address: IpAddr) -> HostReport {

@@ -10,7 +10,7 @@ use std::{
 use seawall_facts::{Door, PortMap, Timestamp};
 use tokio::{sync::watch, time::sleep};
 
-use crate::{ground::Ground, schedule::Clock, target::AddressSet};
+use crate::{clock::Clock, ground::Ground, target::AddressSet};
 
 /// What a scan may reach: asked again before every connection and datagram.
 #[derive(Clone, Debug, Default)]

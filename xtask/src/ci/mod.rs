@@ -1,14 +1,12 @@
 //! `cargo xtask ci`: every check there is, in order, and one honest sum.
 
-pub(crate) mod count;
 mod steps;
-mod tally;
 
 use std::time::Instant;
 
 use anyhow::{Context as _, Result};
 
-pub(crate) use tally::Tally;
+use crate::tally::Tally;
 
 use crate::repository::Repository;
 use crate::suites::{self, Bench};

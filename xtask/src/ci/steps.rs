@@ -4,8 +4,9 @@ use std::process::Command;
 
 use anyhow::{Result, ensure};
 
-use super::{Tally, count};
+use crate::count;
 use crate::repository::Repository;
+use crate::tally::Tally;
 use crate::{arrows, command, lint_data};
 
 /// One step.

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use anyhow::{Error, Result};
 
-use crate::ci::Tally;
+use crate::tally::Tally;
 
 /// One check; `C` is what the suite has set up for it.
 pub(super) struct Check<C> {

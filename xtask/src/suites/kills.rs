@@ -5,8 +5,8 @@ use anyhow::{Result, bail, ensure};
 
 use super::check::Skip;
 use super::{Bench, Suite};
-use crate::ci::{Tally, count};
-use crate::command;
+use crate::tally::Tally;
+use crate::{command, count};
 
 pub(super) const SUITE: Suite =
     Suite { name: NAME, needs_root: false, tools: &[], checks: CHECKS, run };

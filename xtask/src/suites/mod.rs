@@ -25,9 +25,9 @@ use std::sync::OnceLock;
 
 use anyhow::{Context as _, Error, Result, ensure};
 
-use crate::ci::Tally;
 use crate::command;
 use crate::repository::Repository;
+use crate::tally::Tally;
 pub(crate) use impacket::python as impacket_python;
 pub(crate) use install::{Tool, tools};
 

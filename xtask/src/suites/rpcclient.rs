@@ -12,8 +12,8 @@ use super::install::Tool;
 use super::product::{Lab, Seawall};
 use super::profile::{self, Entry};
 use super::{Bench, Suite};
-use crate::ci::Tally;
 use crate::command;
+use crate::tally::Tally;
 
 pub(super) const SUITE: Suite =
     Suite { name: NAME, needs_root: true, tools: &[TOOL], checks: CHECKS.len(), run };

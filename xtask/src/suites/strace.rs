@@ -13,8 +13,8 @@ use super::check::{self, Check, Skip};
 use super::install::Tool;
 use super::product::{Lab, Seawall};
 use super::{Bench, Suite};
-use crate::ci::Tally;
 use crate::command::{self, Ran};
+use crate::tally::Tally;
 
 pub(super) const SUITE: Suite = Suite {
     name: NAME,

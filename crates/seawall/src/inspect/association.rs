@@ -11,7 +11,7 @@ use seawall_dcerpc::{
 };
 
 use super::{
-    names,
+    interfaces, names,
     record::{self, Anomaly, Association, Call, Context, Place, Record, Stub},
     values::{At, Interface, Shown, Status},
 };
@@ -195,7 +195,10 @@ impl Draft {
             context: Some(call.p_cont_id),
             interface: call.interface.map(Interface),
             opnum: call.opnum,
-            operation: call.interface.zip(call.opnum).and_then(|(i, o)| names::operation(&i, o)),
+            operation: call
+                .interface
+                .zip(call.opnum)
+                .and_then(|(i, o)| interfaces::operation(&i, o)),
             object: call.object.map(Shown),
             activity: None,
             request: None,

@@ -15,7 +15,7 @@ use seawall_dcerpc::{
 use super::{
     association::Draft,
     conversation::Ledger,
-    names,
+    interfaces,
     record::{Call, Record, Stub},
     values::{At, Interface, Shown},
 };
@@ -123,7 +123,7 @@ impl Pair {
             context: None,
             interface: Some(Interface(datagram.interface)),
             opnum: Some(datagram.opnum),
-            operation: names::operation(&datagram.interface, datagram.opnum),
+            operation: interfaces::operation(&datagram.interface, datagram.opnum),
             object: (datagram.object != Uuid::NIL).then_some(Shown(datagram.object)),
             activity: Some(Shown(datagram.act_id)),
             request: None,

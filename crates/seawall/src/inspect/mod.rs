@@ -12,6 +12,7 @@ mod association;
 mod conversation;
 mod datagrams;
 mod inspector;
+mod interfaces;
 mod json;
 mod names;
 mod opening;

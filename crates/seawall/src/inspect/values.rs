@@ -6,7 +6,7 @@ use seawall_capture::Timestamp;
 use seawall_dcerpc::interface::SyntaxId;
 use serde::{Serialize, Serializer, ser::SerializeStruct as _};
 
-use super::names;
+use super::interfaces;
 
 /// An interface or transfer syntax: UUID, version and, where it is known, name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ impl Serialize for Interface {
         let mut fields = serializer.serialize_struct("Interface", 3)?;
         fields.serialize_field("uuid", &Shown(id.uuid))?;
         fields.serialize_field("version", &format_args!("{}.{}", id.major, id.minor))?;
-        fields.serialize_field("name", &names::interface(id))?;
+        fields.serialize_field("name", &interfaces::interface(id))?;
         fields.end()
     }
 }
@@ -26,7 +26,7 @@ impl Serialize for Interface {
 /// The name, or UUID and version.
 impl fmt::Display for Interface {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match names::interface(&self.0) {
+        match interfaces::interface(&self.0) {
             Some(name) => f.write_str(name),
             None => self.0.fmt(f),
         }

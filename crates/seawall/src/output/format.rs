@@ -1,9 +1,9 @@
 //! The forms there are.
 
-use std::{net::IpAddr, sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use super::{
-    Printer,
+    About, Printer,
     csv::Csv,
     json::{Json, JsonLines},
     kb824146::Kb824146,
@@ -11,15 +11,6 @@ use super::{
     table::{Style, Table},
 };
 use crate::{failure::Failure, words::Words};
-
-/// What a printer is told of a scan before its first host.
-#[derive(Clone, Debug)]
-pub struct About {
-    /// How long one answer may take.
-    pub timeout: Duration,
-    /// The targets' ranges, disjoint and in order.
-    pub ranges: Vec<(IpAddr, IpAddr)>,
-}
 
 /// A form of output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -14,7 +14,7 @@ use std::{
 
 use seawall_assess::remote::RemoteStatus;
 
-use super::{HostRecord, Printer, SummaryRecord, format::About};
+use super::{About, HostRecord, Printer, SummaryRecord};
 
 /// What the program whose form this is called itself.
 const ORIGINAL: &str = "Microsoft (R) KB824146Scan.exe Scanner Version 1.00.0257 for 80x86";

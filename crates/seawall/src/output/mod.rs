@@ -1,5 +1,6 @@
 //! What a scan prints: one record a host, in the form asked for.
 
+mod about;
 mod csv;
 mod format;
 mod json;
@@ -9,7 +10,8 @@ mod record;
 mod sink;
 mod table;
 
-pub use format::{About, Format};
+pub use about::About;
+pub use format::Format;
 pub use record::{HostRecord, SummaryRecord};
 pub use sink::Sink;
 pub use table::{Style, pad, printable};

@@ -2,30 +2,39 @@
 //! whatever is asked, and nothing else. It knows nothing of the lab, and costs little.
 
 use std::io::{Read as _, Write as _};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use socket2::{Domain, Socket, Type};
 
 /// Serves until it is killed. Says `ready`.
 pub(crate) fn respond(port: &str) -> Result<bool> {
     let port: u16 = port.parse()?;
-    let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, port))?;
-    let holder = TcpListener::bind((Ipv4Addr::UNSPECIFIED, SILENT))?;
+    let (listener, holder) = (listen(port)?, listen(SILENT)?);
     println!("ready");
     thread::scope(|scope| {
-        scope.spawn(|| while holder.accept().is_ok() {});
+        // What is accepted is closed at once: the scanner has seen that the port is open.
+        scope.spawn(|| holder.incoming().for_each(drop));
         for _ in 0..THREADS {
             scope.spawn(|| {
-                while let Ok((stream, _)) = listener.accept() {
-                    // A peer that breaks off is no fault.
-                    let _ = serve(stream);
-                }
+                // A peer that breaks off is no fault.
+                listener.incoming().flatten().for_each(|stream| drop(serve(stream)));
             });
         }
     });
     Ok(true)
+}
+
+/// A listener with a queue so long that no request for a connection is lost: one that is lost is
+/// repeated after a second, which would be measured as the scanner's.
+fn listen(port: u16) -> Result<TcpListener> {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+    socket.set_reuse_address(true)?;
+    socket.bind(&SocketAddr::from((Ipv4Addr::UNSPECIFIED, port)).into())?;
+    socket.listen(QUEUE)?;
+    Ok(socket.into())
 }
 
 fn serve(mut stream: TcpStream) -> Result<()> {
@@ -141,6 +150,9 @@ fn fault() -> Vec<u8> {
 
 /// A port that is open and silent, for scanners that only look whether it is.
 pub(super) const SILENT: u16 = 445;
+
+/// As many connections as a scan of the bench opens in all, bounded by net.core.somaxconn.
+const QUEUE: i32 = 65_535;
 
 /// More than any of the scanners has connections open at a time.
 const THREADS: usize = 192;

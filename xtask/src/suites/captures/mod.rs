@@ -14,7 +14,7 @@ use toml::{Table, Value};
 
 use super::check::{self, Check, Skip};
 use super::{Bench, Suite};
-use crate::ci::Tally;
+use crate::tally::Tally;
 
 pub(super) const SUITE: Suite = Suite {
     name: NAME,

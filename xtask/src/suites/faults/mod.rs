@@ -17,8 +17,8 @@ use super::check::{self, Check};
 use super::install::Tool;
 use super::product::{self, Seawall, text};
 use super::{Bench, Suite};
-use crate::ci::Tally;
 use crate::namespace;
+use crate::tally::Tally;
 use field::{BULLETINS, Field, Host};
 use line::Seen;
 

@@ -14,8 +14,8 @@ use super::check::{self, Check, Skip};
 use super::install::{self, Tool};
 use super::product::{Lab, Seawall};
 use super::{Bench, Suite, samba};
-use crate::ci::Tally;
 use crate::command;
+use crate::tally::Tally;
 
 pub(super) const SUITE: Suite = Suite {
     name: NAME,

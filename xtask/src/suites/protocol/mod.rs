@@ -14,8 +14,8 @@ use super::check::{self, Check};
 use super::install::Tool;
 use super::product::{Lab, Seawall};
 use super::{Bench, Suite};
-use crate::ci::Tally;
 use crate::command;
+use crate::tally::Tally;
 
 pub(super) const SUITE: Suite =
     Suite { name: NAME, needs_root: true, tools: TOOLS, checks: CHECKS.len(), run };

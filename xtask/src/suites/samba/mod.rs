@@ -10,8 +10,8 @@ use anyhow::{Context as _, Result, bail, ensure};
 use super::check::{self, Check, Skip};
 use super::install::{self, Tool};
 use super::{Bench, Suite, rpcclient};
-use crate::ci::Tally;
 use crate::peer::{self, Peer};
+use crate::tally::Tally;
 use scan::Seen;
 
 pub(super) const SUITE: Suite =

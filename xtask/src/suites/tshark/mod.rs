@@ -16,8 +16,8 @@ use super::capture::{self, Capture};
 use super::check::{self, Check};
 use super::install::Tool;
 use super::{Bench, Suite, rpcclient, samba};
-use crate::ci::Tally;
 use crate::command;
+use crate::tally::Tally;
 pub(super) use calls::{ACTIVATION, Calls, OBJECT_EXPORTER};
 use fleet::Seen;
 

@@ -1,6 +1,6 @@
 //! Reading test runners' own sums out of their output.
 
-use super::Tally;
+use crate::tally::Tally;
 
 /// The sum of a nextest run; `None` where it wrote none, as when the build failed.
 ///
