@@ -39,10 +39,13 @@ impl Rules {
                 .and_then(|items| items.iter().map(|item| item.as_str().map(Into::into)).collect())
                 .with_context(|| format!("xtask/traces.toml: `{key}` is no list of texts"))
         };
-        let mut paths = list("machine_paths")?;
+        let roots = list("machine_roots")?.into_iter();
+        let mut paths: Vec<String> =
+            roots.map(|root| format!("/{}/", root.replace(' ', "/"))).collect();
         paths.extend(repository.root.to_str().map(ToOwned::to_owned));
         let except = list("except")?.into_iter().map(PathBuf::from).collect();
-        Ok(Self { paths, registries: list("registries")?, except })
+        let registries = list("registries")?.iter().map(|name| name.replace(' ', ".")).collect();
+        Ok(Self { paths, registries, except })
     }
 
     fn spares(&self, file: &Path) -> bool {

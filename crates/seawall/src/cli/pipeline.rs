@@ -23,9 +23,9 @@ use crate::{
     words::Words,
 };
 
-/// Hosts stored in one transaction at most; with the one that waits in the channel this is what a
-/// kill can make the next run look at again.
-const BATCH: usize = 8;
+/// Reports stored in one transaction at most. The more wait, the more each commit takes along;
+/// how many hosts a kill can make the next run ask again is bounded by their places, not by this.
+const BATCH: usize = 256;
 
 /// Results read back from the store at a time.
 const PAGE: usize = 512;
@@ -71,7 +71,7 @@ impl Pipeline {
             clock: Arc::new(clock::now),
         });
         let progress = Progress::default();
-        let (sender, mut events) = mpsc::channel(1);
+        let (sender, mut events) = mpsc::channel(BATCH);
         let engine = tokio::spawn(scan(around, self.targets.clone(), progress.clone(), sender));
         let left = self.targets.all.len().saturating_sub(self.targets.done.len());
         let words = Arc::clone(&self.words);
