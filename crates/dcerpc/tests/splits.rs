@@ -315,11 +315,12 @@ fn after_damage_a_direction_is_stopped_and_said_to_be() {
     let events = observed(&whole(&pieces), Start::Anything);
     let at = u64::try_from(bind().len()).unwrap();
     let lost = ObserverEvent::Anomaly { anomaly: Anomaly::LostFraming, direction: ToServer, at };
-    assert_eq!(events[0], lost);
-    let ObserverEvent::Stopped { direction: ToServer, .. } = events[1] else {
+    assert!(matches!(events[0], ObserverEvent::Offered { .. }), "{events:?}");
+    assert_eq!(events[1], lost);
+    let ObserverEvent::Stopped { direction: ToServer, .. } = events[2] else {
         panic!("{events:?}")
     };
-    assert_eq!(events.len(), 2);
+    assert_eq!(events.len(), 3);
 }
 
 #[test]
@@ -372,14 +373,15 @@ fn sealed_stubs_are_said_to_be_sealed_and_hosts_to_be_what_they_say() {
         (ToServer, request.encode().unwrap()),
     ];
     let events = observed(&octets(&sent), Start::Anything);
-    let ObserverEvent::Bound { challenge: Some(challenge), .. } = &events[0] else {
+    assert!(matches!(events[0], ObserverEvent::Offered { .. }), "{events:?}");
+    let ObserverEvent::Bound { challenge: Some(challenge), .. } = &events[1] else {
         panic!("{events:?}")
     };
     assert_eq!(challenge.version.unwrap().build, 7601);
-    let ObserverEvent::Identity { claim, .. } = &events[1] else { panic!("{events:?}") };
+    let ObserverEvent::Identity { claim, .. } = &events[2] else { panic!("{events:?}") };
     assert_eq!(claim.text(&claim.user_name), "admin");
-    let ObserverEvent::Request { call, stub } = &events[2] else { panic!("{events:?}") };
+    let ObserverEvent::Request { call, stub } = &events[3] else { panic!("{events:?}") };
     assert_eq!((call.interface, call.opnum), (Some(EPMAPPER), Some(3)));
     assert_eq!(*stub, seawall_dcerpc::association::Stub::Sealed(8));
-    assert_eq!(events.len(), 3);
+    assert_eq!(events.len(), 4);
 }
