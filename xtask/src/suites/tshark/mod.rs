@@ -66,6 +66,9 @@ pub(super) fn fields(capture: &Path, filter: &str, names: &[&str]) -> Result<Vec
     tshark.args(["-E", "separator=/t", "-E", "aggregator=;"]);
     // By itself it knows DCE/RPC on 135 alone.
     tshark.args(["-d", "tcp.port==593,dcerpc"]);
+    // Ours is told by its bytes: a source port that happens to be another protocol's must not win.
+    // DNS would then claim the node status query, which has its shape.
+    tshark.args(["-o", "udp.try_heuristic_first:TRUE", "--disable-protocol", "dns"]);
     for name in names {
         tshark.args(["-e", name]);
     }
