@@ -1,4 +1,4 @@
 //! Fuzzes `activation`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| seawall_fuzz::activation(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| seawall_fuzz::dcerpc::activation(bytes));

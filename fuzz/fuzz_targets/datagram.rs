@@ -1,4 +1,4 @@
 //! Fuzzes `datagram`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| seawall_fuzz::datagram(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| seawall_fuzz::dcerpc::datagram(bytes));

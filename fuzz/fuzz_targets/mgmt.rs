@@ -1,4 +1,4 @@
 //! Fuzzes `mgmt`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| seawall_fuzz::mgmt(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| seawall_fuzz::dcerpc::mgmt(bytes));

@@ -1,4 +1,4 @@
 //! Fuzzes `ntlm`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| seawall_fuzz::ntlm(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| seawall_fuzz::dcerpc::ntlm(bytes));

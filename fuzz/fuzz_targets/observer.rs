@@ -1,4 +1,4 @@
 //! Fuzzes `observer`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| seawall_fuzz::observer(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| seawall_fuzz::dcerpc::observer(bytes));

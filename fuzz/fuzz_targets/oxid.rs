@@ -1,4 +1,4 @@
 //! Fuzzes `oxid`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| seawall_fuzz::oxid(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| seawall_fuzz::dcerpc::oxid(bytes));

@@ -24,7 +24,7 @@ usage: cargo xtask COMMAND
 
   ci [--full]            every check there is, as CI runs them; --full adds the slow ones
   suite NAME             one suite of foreign judges: samba, rpcclient, impacket, tshark,
-                         strace, captures, protocol; and the slow ones: faults, kills
+                         strace, captures, protocol; and the slow ones: faults, kills, fuzz
   bench inspect          seawall inspect beside tshark on one large capture (release build)
   bench scan             the scanner beside nmap, impacket and the kernel's floor (root);
                          --keep-disturbed measures on a busy machine too, and says so
@@ -34,7 +34,8 @@ usage: cargo xtask COMMAND
   peer down DIR          stops it
 
 environment: SEAWALL_NO_INSTALL keeps `ci` from installing anything; SEAWALL_BINARY names a
-binary for suites and benches to judge, instead of one built from here.";
+binary for suites and benches to judge, instead of one built from here; SEAWALL_FUZZ_SECONDS
+how long the suite `fuzz` runs each target, instead of 600.";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -3,7 +3,7 @@
 
 use std::{fs, path::PathBuf};
 
-#[path = "../../../fuzz/src/lib.rs"]
+#[path = "../../../fuzz/src/dcerpc.rs"]
 mod targets;
 
 fn corpus(target: &str) -> Vec<(PathBuf, Vec<u8>)> {

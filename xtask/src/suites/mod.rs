@@ -1,5 +1,5 @@
 //! Judges that know nothing of us: suites run against Samba, rpcclient, impacket, tshark and strace,
-//! and, in `--full`, across a bad line and under kills.
+//! and, in `--full`, across a bad line, under kills and under a fuzzer.
 //!
 //! A suite is a table of checks, each one function. To add a check, write it and name it in the
 //! suite's `CHECKS`; to add a suite, name it in [`ALL`], or in [`FULL`] where it is slow.
@@ -8,6 +8,7 @@ mod capture;
 pub(crate) mod captures;
 mod check;
 mod faults;
+mod fuzz;
 mod impacket;
 mod install;
 mod kills;
@@ -43,7 +44,7 @@ pub(crate) const ALL: &[Suite] = &[
 ];
 
 /// The suites only `--full` has.
-pub(crate) const FULL: &[Suite] = &[faults::SUITE, kills::SUITE];
+pub(crate) const FULL: &[Suite] = &[faults::SUITE, kills::SUITE, fuzz::SUITE];
 
 /// One suite.
 #[derive(Debug)]

@@ -5,6 +5,7 @@ mod corpus;
 mod files;
 mod flows;
 mod frames;
+mod fuzz_corpus;
 mod noise;
 mod properties;
 mod streams;
