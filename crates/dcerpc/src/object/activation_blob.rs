@@ -210,8 +210,9 @@ impl CustomHeader {
         };
         reserved.map(|_| reader.u32()).transpose()?;
         close(&reader)?;
-        // The object, with its two headers and rounded up, is what `headerSize` counts.
-        let read = reader.position().next_multiple_of(8).saturating_add(HEADERS);
+        // What `headerSize` counts is the object with its two headers. Windows rounds it up to
+        // eight octets, impacket does not: the properties begin where it says.
+        let read = reader.position().saturating_add(HEADERS);
         if usize::try_from(header_size).is_ok_and(|size| size < read) {
             return Err(reader.fault(Anomaly::ObjectReference));
         }

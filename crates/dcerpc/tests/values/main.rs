@@ -4,6 +4,7 @@
 mod activation;
 mod endpoint;
 mod identity;
+mod impacket;
 mod noise;
 mod round_trips;
 mod strategies;

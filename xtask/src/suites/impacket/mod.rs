@@ -2,6 +2,7 @@
 
 mod activation;
 mod lab;
+mod vectors;
 
 use std::cell::OnceCell;
 use std::path::PathBuf;
@@ -50,6 +51,11 @@ const CHECKS: &[Check<Scene>] = &[
     Check { name: "server_alive2_names_them_and_their_addresses", run: lab::server_alive2_names },
     Check { name: "where_there_is_no_server_alive2_it_finds_none", run: lab::no_server_alive2 },
     Check { name: "it_reads_our_activation_requests_as_harmless", run: activation::are_harmless },
+    Check {
+        name: "the_golden_vectors_of_impacket_are_what_it_writes",
+        run: vectors::are_impackets,
+    },
+    Check { name: "it_reads_the_same_values_from_our_golden_vectors", run: vectors::are_read },
 ];
 
 fn run(bench: &Bench) -> Result<Tally> {
