@@ -50,25 +50,25 @@ pub(crate) fn tools(tools: &[Tool]) -> Result<()> {
     }
 }
 
-/// A Python that has the given packages, each as `NAME==VERSION`.
-pub(super) fn python(bench: &Bench, packages: &[&str]) -> Result<PathBuf> {
+/// A Python that has what suites need of it.
+pub(crate) fn python(bench: &Bench) -> Result<PathBuf> {
     let folder = bench.folder.join("venv");
     let python = folder.join("bin/python");
-    if has_packages(&python, packages) {
+    if has_packages(&python) {
         return Ok(python);
     }
-    let need = || format!("needs {} for Python", packages.join(", "));
+    let need = || format!("needs {} for Python", PACKAGES.join(", "));
     if env::var_os(NO_INSTALL).is_some() {
         bail!("{}; {NO_INSTALL} is set", need());
     }
-    println!("installing {} into {}", packages.join(", "), folder.display());
+    println!("installing {} into {}", PACKAGES.join(", "), folder.display());
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
     make_environment(&folder).with_context(need)?;
     let mut pip = Command::new(&python);
     pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
-    pip.args(["--retries", "1", "--timeout", "60"]).args(packages);
+    pip.args(["--retries", "1", "--timeout", "60"]).args(PACKAGES);
     command::capture_within(&mut pip, INSTALL)
         .and_then(|ran| ran.success_or("pip"))
         .with_context(need)?;
@@ -158,13 +158,16 @@ fn make_environment(folder: &PathBuf) -> Result<()> {
     }
 }
 
-fn has_packages(python: &PathBuf, packages: &[&str]) -> bool {
+fn has_packages(python: &PathBuf) -> bool {
     const SCRIPT: &str = "import sys, importlib.metadata as m
 sys.exit(any(m.version(p.split('==')[0]) != p.split('==')[1] for p in sys.argv[1:]))";
     python.is_file()
-        && command::capture(Command::new(python).args(["-c", SCRIPT]).args(packages))
+        && command::capture(Command::new(python).args(["-c", SCRIPT]).args(PACKAGES))
             .is_ok_and(|ran| ran.success)
 }
+
+/// One environment serves all suites.
+const PACKAGES: &[&str] = &["impacket==0.13.1", "jsonschema==4.26.0"];
 
 const NO_INSTALL: &str = "SEAWALL_NO_INSTALL";
 

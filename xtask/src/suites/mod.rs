@@ -1,5 +1,5 @@
-//! Judges that know nothing of us: suites run against Samba, rpcclient, impacket, tshark and strace,
-//! and, in `--full`, across a bad line, under kills and under a fuzzer.
+//! Judges that know nothing of us: suites run against Samba, rpcclient, impacket, tshark, strace
+//! and jsonschema, and, in `--full`, across a bad line, under kills and under a fuzzer.
 //!
 //! A suite is a table of checks, each one function. To add a check, write it and name it in the
 //! suite's `CHECKS`; to add a suite, name it in [`ALL`], or in [`FULL`] where it is slow.
@@ -17,6 +17,7 @@ mod profile;
 mod protocol;
 mod rpcclient;
 mod samba;
+mod schemas;
 mod strace;
 mod tshark;
 
@@ -29,8 +30,7 @@ use anyhow::{Context as _, Error, Result, ensure};
 use crate::command;
 use crate::repository::Repository;
 use crate::tally::Tally;
-pub(crate) use impacket::python as impacket_python;
-pub(crate) use install::{Tool, tools};
+pub(crate) use install::{Tool, python, tools};
 
 /// The suites every run has.
 pub(crate) const ALL: &[Suite] = &[
@@ -41,6 +41,7 @@ pub(crate) const ALL: &[Suite] = &[
     strace::SUITE,
     captures::SUITE,
     protocol::SUITE,
+    schemas::SUITE,
 ];
 
 /// The suites only `--full` has.

@@ -20,7 +20,7 @@ pub(crate) use respond::respond;
 use super::meter::Meter;
 use crate::namespace::{self, Namespace, Server};
 use crate::repository::Repository;
-use crate::suites::{Bench, Tool, impacket_python, tools};
+use crate::suites::{Bench, Tool, python, tools};
 use race::{Bar, Race, Results, Runner};
 
 /// Measures everything and holds it against the bars.
@@ -72,7 +72,7 @@ impl Scene {
     fn set(bench: &Bench, keep_disturbed: bool) -> Result<Self> {
         let folder = bench.scratch("bench-scan")?;
         let binary = bench.released_seawall()?;
-        let python = impacket_python(bench)?;
+        let python = python(bench)?;
         let script = folder.join("lookup.nse");
         fs::write(&script, NSE)?;
         let (empty, full, lab) = (place()?, place()?, place()?);

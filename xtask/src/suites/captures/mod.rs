@@ -51,14 +51,7 @@ const CHECKS: &[Check<Scene>] = &[
 ];
 
 fn run(bench: &Bench) -> Result<Tally> {
-    let root = corpus(bench);
-    let captures = captures(&root);
-    if captures.is_empty() {
-        bail!(Skip(format!(
-            "no captures in {}; SEAWALL_CORPUS names another place",
-            root.display()
-        )));
-    }
+    let (root, captures) = (corpus(bench), files(bench)?);
     let binary = bench.seawall()?;
     let mut scene = Scene { captures: captures.len(), facts: 0, found: BTreeSet::new() };
     for capture in &captures {
@@ -69,6 +62,17 @@ fn run(bench: &Bench) -> Result<Tally> {
     }
     println!("         {} captures, {} findings", scene.captures, scene.facts);
     Ok(check::run(NAME, CHECKS, &scene))
+}
+
+/// The captures there are; without any, what needs them is skipped.
+pub(super) fn files(bench: &Bench) -> Result<Vec<PathBuf>> {
+    let root = corpus(bench);
+    let captures = captures(&root);
+    if captures.is_empty() {
+        let root = root.display();
+        bail!(Skip(format!("no captures in {root}; SEAWALL_CORPUS names another place")));
+    }
+    Ok(captures)
 }
 
 /// Where real files are.

@@ -59,13 +59,8 @@ const CHECKS: &[Check<Scene>] = &[
 ];
 
 fn run(bench: &Bench) -> Result<Tally> {
-    let python = python(bench).map_err(|why| Skip(format!("{why:#}")))?;
+    let python = install::python(bench).map_err(|why| Skip(format!("{why:#}")))?;
     Ok(check::run(NAME, CHECKS, &Scene { bench: bench.clone(), python, served: OnceCell::new() }))
-}
-
-/// A Python that has impacket.
-pub(crate) fn python(bench: &Bench) -> Result<PathBuf> {
-    install::python(bench, PACKAGES)
 }
 
 impl Scene {
@@ -87,8 +82,6 @@ fn finds_winreg(scene: &Scene) -> Result<()> {
 }
 
 const EPT_MAP: &str = include_str!("ept_map.py");
-
-const PACKAGES: &[&str] = &["impacket==0.13.1"];
 
 /// The first connection to a service of Samba starts its worker, which takes seconds.
 const PATIENCE: Duration = Duration::from_mins(1);

@@ -1,0 +1,137 @@
+//! Every JSON output against its published schema, judged by Python's jsonschema.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, ensure};
+use serde_json::Value;
+
+use super::check::{self, Check, Skip};
+use super::install::{self, Tool};
+use super::product::{Seawall, text};
+use super::{Bench, Suite, captures};
+use crate::command;
+use crate::tally::Tally;
+
+pub(super) const SUITE: Suite = Suite {
+    name: NAME,
+    needs_root: false,
+    tools: &[Tool { program: "python3", package: "python3" }],
+    checks: CHECKS.len(),
+    run,
+};
+
+const NAME: &str = "schemas";
+
+/// What the checks work with.
+struct Scene {
+    bench: Bench,
+    python: PathBuf,
+    folder: PathBuf,
+    seawall: Seawall,
+}
+
+const CHECKS: &[Check<Scene>] = &[
+    Check { name: "every_line_of_a_scan_keeps_its_schema", run: lines_of_a_scan },
+    Check { name: "a_scan_as_one_document_keeps_its_schema", run: a_whole_scan },
+    Check { name: "every_proof_keeps_its_schema", run: proofs },
+    Check { name: "the_plan_of_a_scan_keeps_its_schema", run: dry_runs },
+    Check { name: "what_inspect_finds_keeps_its_schema", run: inspections },
+];
+
+fn run(bench: &Bench) -> Result<Tally> {
+    let python = install::python(bench).map_err(|why| Skip(format!("{why:#}")))?;
+    let folder = bench.scratch(NAME)?;
+    let seawall = Seawall::build(bench, &folder)?;
+    let scene = Scene { bench: bench.clone(), python, folder, seawall };
+    Ok(check::run(NAME, CHECKS, &scene))
+}
+
+/// The fleet of the demo has every kind of host there is.
+fn lines_of_a_scan(scene: &Scene) -> Result<()> {
+    let printed = scene.demo("jsonl")?;
+    let hosts = scene.validate("scan-1", &printed)?;
+    // The summary is a line too.
+    ensure!(hosts == 255, "{hosts} lines of 254 hosts");
+    Ok(())
+}
+
+fn a_whole_scan(scene: &Scene) -> Result<()> {
+    let document: Value = serde_json::from_str(&scene.demo("json")?)?;
+    scene.validate("scan-1", &format!("{document}\n")).map(drop)
+}
+
+fn proofs(scene: &Scene) -> Result<()> {
+    let printed = scene.demo("jsonl")?;
+    let hosts = printed.lines().map(serde_json::from_str).collect::<Result<Vec<Value>, _>>()?;
+    let judged = |host: &&Value| {
+        let verdicts = host.get("verdicts").and_then(Value::as_array);
+        verdicts.is_some_and(|verdicts| !verdicts.is_empty())
+    };
+    let mut proofs = String::new();
+    // There are fewer profiles than that, and each has its turn.
+    for host in hosts.iter().filter(judged).take(60) {
+        for advisory in ["MS03-010", "MS03-026", "MS03-039", "MS04-012"] {
+            let arguments = ["explain", "--format", "json", text(host, "/address"), advisory];
+            let proof: Value = serde_json::from_str(&scene.printed(&arguments)?)?;
+            writeln!(proofs, "{proof}")?;
+        }
+    }
+    let count = scene.validate("proof-1", &proofs)?;
+    ensure!(count == 240, "{count} proofs of 60 hosts");
+    Ok(())
+}
+
+fn dry_runs(scene: &Scene) -> Result<()> {
+    let mut plans = String::new();
+    for further in [&["127.0.0.0/24"][..], &["127.0.0.1", "--profile", "ot"]] {
+        let arguments = [&["scan", "--dry-run", "--format", "json"][..], further].concat();
+        let plan: Value = serde_json::from_str(&scene.printed(&arguments)?)?;
+        writeln!(plans, "{plan}")?;
+    }
+    scene.validate("dry-run-1", &plans).map(drop)
+}
+
+fn inspections(scene: &Scene) -> Result<()> {
+    let captures = captures::files(&scene.bench)?;
+    let captures: Vec<&str> = captures.iter().filter_map(|file| file.to_str()).collect();
+    let lines = scene.printed(&[&["inspect", "--format", "jsonl"][..], &captures].concat())?;
+    let count = scene.validate("inspect-1", &lines)?;
+    ensure!(count > 100, "{count} lines of {} captures", captures.len());
+    let whole = scene.printed(&[&["inspect", "--format", "json"][..], &captures].concat())?;
+    let whole: Value = serde_json::from_str(&whole)?;
+    scene.validate("inspect-1", &format!("{whole}\n")).map(drop)
+}
+
+impl Scene {
+    fn demo(&self, format: &str) -> Result<String> {
+        self.printed(&["demo", "--format", format])
+    }
+
+    fn printed(&self, arguments: &[&str]) -> Result<String> {
+        let mut seawall = Command::new(&self.seawall.binary);
+        self.seawall.configure(&mut seawall);
+        let ran = command::capture_within(seawall.args(arguments), PATIENCE)?;
+        // 1 says that there are findings.
+        ensure!(matches!(ran.code, Some(0 | 1)), "{arguments:?}: {}", ran.stderr.trim());
+        Ok(ran.stdout)
+    }
+
+    /// How many documents were held to the schema.
+    fn validate(&self, schema: &str, documents: &str) -> Result<usize> {
+        let file = self.folder.join(format!("{schema}.jsonl"));
+        fs::write(&file, documents)?;
+        let schema = self.bench.repository.root.join(format!("docs/schema/{schema}.json"));
+        let mut python = Command::new(&self.python);
+        python.args(["-c", VALIDATE]).arg(schema).arg(&file);
+        let printed = command::capture_within(&mut python, PATIENCE)?.success_or("jsonschema")?;
+        printed.trim().parse().with_context(|| format!("jsonschema printed {printed}"))
+    }
+}
+
+const VALIDATE: &str = include_str!("validate.py");
+
+const PATIENCE: Duration = Duration::from_mins(3);
