@@ -8,7 +8,7 @@ use seawall_facts::{Door, Transport};
 use crate::{
     datagram::SafeDatagram,
     pace::Pace,
-    schedule::{LOOKUP_PAGES, Plan},
+    schedule::{Depth, LOOKUP_PAGES, Plan},
     target::{AddressRange, AddressSet},
     throttle::network_of,
 };
@@ -91,11 +91,16 @@ fn most(plan: &Plan) -> Cost {
     let is_rpc = |door: &&Door| door.transport == Transport::Tcp && [135, 593].contains(&door.port);
     let rpc_doors = count(plan.doors.iter().filter(is_rpc));
     let (mut connections, mut messages) = (least.connections, 0);
-    if rpc_doors > 0 {
+    let look_back = u32::from(plan.pace.look_back.is_some());
+    if rpc_doors > 0 && plan.depth == Depth::Map {
+        // On the connection that showed the door to be open: a bind a door, and the pages.
+        connections += look_back;
+        messages += rpc_doors + u32::from(LOOKUP_PAGES);
+    } else if rpc_doors > 0 && plan.depth == Depth::Full {
         let pass = u32::from(plan.second_pass);
         // A bind a door, one connection that was lost and bound again, the challenge, NDR64,
         // activation, and the look back.
-        connections += rpc_doors + 1 + 2 + 1 + pass + u32::from(plan.pace.look_back.is_some());
+        connections += rpc_doors + 1 + 2 + 1 + pass + look_back;
         // The binds of these; the object exporter's two binds and two calls; the interface list
         // and its bind; the pages of the map; two binds and four calls of activation.
         messages += (rpc_doors + 1 + 2) + 4 + 2 + u32::from(LOOKUP_PAGES) + 6 + pass;
@@ -219,10 +224,10 @@ mod tests {
 
     use seawall_facts::Door;
 
-    use super::{Forecast, densest_network};
+    use super::{Cost, Forecast, densest_network};
     use crate::{
         pace::Pace,
-        schedule::Plan,
+        schedule::{Depth, Plan},
         target::{AddressSet, TargetSpec},
     };
 
@@ -236,7 +241,7 @@ mod tests {
 
     fn plan(pace: Pace, second_pass: bool) -> Plan {
         let doors = vec![Door::tcp(135), Door::tcp(445), Door::udp(137), Door::udp(999)];
-        Plan { doors, pace, second_pass }
+        Plan { doors, pace, depth: Depth::Full, second_pass }
     }
 
     fn secs(duration: Duration) -> u64 {
@@ -254,6 +259,11 @@ mod tests {
         assert_eq!((second.most.connections, second.most.messages), (9, 81));
         let no_udp = Forecast::of(&plan(Pace::OT, false), &targets);
         assert_eq!(no_udp.most.datagrams, 0);
+        let at = |depth| Plan { depth, ..plan(Pace::NORMAL, false) };
+        let map = Forecast::of(&at(Depth::Map), &targets);
+        assert_eq!((map.most.connections, map.most.messages), (3, 65));
+        let doors = Forecast::of(&at(Depth::Doors), &targets);
+        assert_eq!((doors.most, doors.most.messages), (Cost { packets: 9, ..doors.least }, 0));
         let no_rpc = Plan { doors: vec![Door::tcp(445)], ..plan(Pace::NORMAL, true) };
         assert_eq!(Forecast::of(&no_rpc, &targets).most.connections, 1);
     }

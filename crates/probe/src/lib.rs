@@ -34,7 +34,7 @@ pub use identity::identify;
 pub use net::{KernelNet, Net, Unconnected};
 pub use pace::Pace;
 pub use scan::{Progress, ScanEvent, Snapshot, Targets, scan};
-pub use schedule::{HostReport, Place, Plan, Surroundings, look_at, look_back};
+pub use schedule::{Depth, HostReport, Place, Plan, Surroundings, look_at, look_back};
 pub use scope::{Grant, Permit, Refusal, Scope};
 pub use session::Session;
 pub use target::{AddressRange, AddressSet, TargetError, TargetSpec};

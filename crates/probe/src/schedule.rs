@@ -31,6 +31,9 @@ use crate::{
 /// Pages of an endpoint map read at most: 500 entries each.
 pub(crate) const LOOKUP_PAGES: u16 = 64;
 
+/// Where the endpoint mapper is asked, the first that answers.
+const RPC_DOORS: [Door; 2] = [Door::tcp(135), Door::tcp(593)];
+
 /// `E_ACCESSDENIED`.
 const ACCESS_DENIED: u32 = 0x8007_0005;
 
@@ -41,8 +44,23 @@ pub struct Plan {
     pub doors: Vec<Door>,
     /// How fast and how long.
     pub pace: Pace,
+    /// How far each host is looked at.
+    pub depth: Depth,
     /// Whether to ask the MS04-012 question too: a second pass, only by name.
     pub second_pass: bool,
+}
+
+/// How far a host is looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Depth {
+    /// The states of its doors, and nothing is said on a connection.
+    Doors,
+    /// Its endpoint map too: a bind and the pages of a lookup, on the connection that showed the
+    /// door to be open.
+    Map,
+    /// Who it is, and whatever that allows.
+    #[default]
+    Full,
 }
 
 /// Everything seen of one address.
@@ -169,16 +187,58 @@ struct Visit<'a, N: Net> {
 impl<N: Net> Visit<'_, N> {
     /// Knocks, then talks to whoever opened.
     async fn run(&mut self) {
-        self.look_at_ports().await;
-        let open = |door: &Door| self.port_state(*door) == Some(PortState::Open);
-        let doors: Vec<Door> = [Door::tcp(135), Door::tcp(593)].into_iter().filter(open).collect();
-        if doors.is_empty() || self.refused.is_some() {
-            return;
+        let Plan { doors, depth, .. } = &self.around.plan;
+        let is_rpc = |door: &Door| RPC_DOORS.contains(door);
+        match depth {
+            Depth::Doors => self.look_at_ports(doors).await,
+            Depth::Map => {
+                let (rpc, others): (Vec<Door>, Vec<Door>) = doors.iter().partition(|d| is_rpc(d));
+                self.look_at_ports(&others).await;
+                self.read_map(&rpc).await;
+            }
+            Depth::Full => {
+                self.look_at_ports(doors).await;
+                let open = |door: &Door| self.port_state(*door) == Some(PortState::Open);
+                let rpc: Vec<Door> = RPC_DOORS.into_iter().filter(open).collect();
+                if !rpc.is_empty() && self.refused.is_none() {
+                    self.take_place().await;
+                    // Boxed: on most addresses there is nobody to talk to, and each of them would
+                    // carry the room for it.
+                    Box::pin(self.talk(&rpc)).await;
+                }
+            }
         }
+    }
+
+    /// Waits for a place among the conversations.
+    async fn take_place(&mut self) {
         let places = Arc::clone(&self.around.conversations);
         // The places are never closed, so there is always one in the end.
         self.place = self.patience.spare(places.acquire_owned()).await.ok().map(Arc::new);
-        self.talk(&doors).await;
+    }
+
+    /// Reads the endpoint map at the first of the doors that has one. All of them are looked at.
+    async fn read_map(&mut self, doors: &[Door]) {
+        let mut is_read = false;
+        for door in doors {
+            if is_read {
+                self.look_at_ports(&[*door]).await;
+                continue;
+            }
+            let Some(stream) = self.open(*door).await else { continue };
+            // Only now: a place would be held for as long as a silent address is waited for.
+            self.take_place().await;
+            is_read = Box::pin(self.ask_only_map(stream, *door)).await;
+        }
+    }
+
+    async fn ask_only_map(&mut self, stream: N::Stream, door: Door) -> bool {
+        let Some(mut session) = self.greet(stream, door).await else { return false };
+        let is_bound = self.bind(&mut session, ProbeId::EpmBind, interface::EPMAPPER).await;
+        if is_bound {
+            self.page_through(&mut session).await;
+        }
+        is_bound
     }
 
     async fn talk(&mut self, doors: &[Door]) {
@@ -191,21 +251,31 @@ impl<N: Net> Visit<'_, N> {
         }
     }
 
-    async fn look_at_ports(&mut self) {
-        let Plan { doors, pace, .. } = &self.around.plan;
+    async fn look_at_ports(&mut self, doors: &[Door]) {
+        let pace = &self.around.plan.pace;
+        if let [door] = doors {
+            let answer = self.knock(*door).await;
+            return self.keep_knock(answer);
+        }
         // As many at once as one host may have connections; the order of the answers is the
         // order of the doors all the same.
         for doors in doors.chunks(pace.connections_per_host.max(1)) {
             let asked = doors.iter().map(|door| self.knock(*door));
             for answer in join_all(asked).await {
-                match answer {
-                    Ok(Some(answer)) => self.keep(answer),
-                    Ok(None) => {}
-                    Err(refusal) => {
-                        self.refused = Some(refusal);
-                        return;
-                    }
-                }
+                self.keep_knock(answer);
+            }
+            if self.refused.is_some() {
+                return;
+            }
+        }
+    }
+
+    fn keep_knock(&mut self, answer: Result<Option<ProbeAnswer>, Refusal>) {
+        match answer {
+            Ok(Some(answer)) => self.keep(answer),
+            Ok(None) => {}
+            Err(refusal) => {
+                self.refused.get_or_insert(refusal);
             }
         }
     }
@@ -295,6 +365,10 @@ impl<N: Net> Visit<'_, N> {
         if self.bind(session, ProbeId::MgmtBind, interface::MGMT).await {
             self.ask(session, &SafeRequest::inq_if_ids()).await;
         }
+        self.page_through(session).await;
+    }
+
+    async fn page_through(&mut self, session: &mut Session<N::Stream>) {
         let mut handle = ContextHandle::NULL;
         for _ in 0..LOOKUP_PAGES {
             if !session.is_usable() || self.refused.is_some() {
@@ -479,30 +553,44 @@ impl<N: Net> Visit<'_, N> {
         accepted
     }
 
+    /// A session on a door that was open a moment ago.
     async fn connect(&mut self, door: Door) -> Option<Session<N::Stream>> {
-        if self.refused.is_some() {
-            return None;
-        }
-        let permit = match self.permit(door).await {
-            Ok(permit) => permit,
-            Err(refusal) => {
-                self.refused = Some(refusal);
-                return None;
-            }
-        };
-        let patience = self.around.plan.pace.answer;
-        let stream = match self.around.net.connect(permit, patience).await {
-            Ok(stream) => stream,
+        match self.dial(door).await? {
+            Ok(stream) => self.greet(stream, door).await,
             Err(why) => {
-                // The door was open a moment ago.
                 let fell_silent = why == Unconnected::TimedOut && self.pulse.silent();
                 if fell_silent && self.around.plan.pace.heeds_distress {
                     self.leave_alone();
                 }
-                return None;
+                None
             }
-        };
-        let mut session = Session::new(stream, door, patience);
+        }
+    }
+
+    /// A connection to a door that nobody has looked at yet: its state is an answer too.
+    async fn open(&mut self, door: Door) -> Option<N::Stream> {
+        let dialled = self.dial(door).await?;
+        let ended = dialled.as_ref().map_or_else(|why| why.ended(), |_| Ended::Complete);
+        self.keep(exchange_without_bytes(ProbeId::TcpConnect, door, ended));
+        dialled.ok()
+    }
+
+    /// A connection; `None` where nothing may be sent any more.
+    async fn dial(&mut self, door: Door) -> Option<Result<N::Stream, Unconnected>> {
+        if self.refused.is_some() {
+            return None;
+        }
+        match self.permit(door).await {
+            Ok(permit) => Some(self.around.net.connect(permit, self.around.plan.pace.answer).await),
+            Err(refusal) => {
+                self.refused = Some(refusal);
+                None
+            }
+        }
+    }
+
+    async fn greet(&mut self, stream: N::Stream, door: Door) -> Option<Session<N::Stream>> {
+        let mut session = Session::new(stream, door, self.around.plan.pace.answer);
         if door.port == 593 {
             let banner = session.read_banner().await;
             self.keep(banner);

@@ -18,6 +18,9 @@ use tokio::{
 
 use crate::{activation::SafeRequest, reader};
 
+/// Octets read at once; most answers are shorter.
+const READ_AT_ONCE: usize = 2048;
+
 /// An RPC connection to one door.
 ///
 /// It takes binds, which carry nothing but interface ids, and [`SafeRequest`]s; raw stub bytes
@@ -142,20 +145,18 @@ impl<S: AsyncRead + AsyncWrite + Send + Unpin> Session<S> {
         if self.stream.write_all(sent).await.is_err() {
             return Ended::Reset(stage);
         }
-        let mut chunk = [0; 8192];
         loop {
             match self.client.poll() {
                 Ok(Some(_)) => return Ended::Complete,
                 Ok(None) => {}
                 Err(_) => return Ended::Abandoned(stage),
             }
-            match self.stream.read(&mut chunk).await {
+            // Straight to where it is kept: a buffer of its own would be part of every task.
+            let before = received.len();
+            received.reserve(READ_AT_ONCE);
+            match self.stream.read_buf(received).await {
                 Ok(0) => return Ended::Closed(stage),
-                Ok(length) => {
-                    let arrived = chunk.get(..length).unwrap_or_default();
-                    received.extend_from_slice(arrived);
-                    self.client.receive(arrived);
-                }
+                Ok(_) => self.client.receive(received.get(before..).unwrap_or_default()),
                 Err(_) => return Ended::Reset(stage),
             }
         }

@@ -117,7 +117,7 @@ pub struct Scan {
     /// How long one host may take in all, in milliseconds [default: 30000, ot: 60000]
     #[arg(long, value_name = "MS", value_parser = clap::value_parser!(u64).range(10..=3_600_000))]
     pub host_timeout: Option<u64>,
-    /// How gently: loopback (no limits), normal (offices), ot (controllers and instruments) [default: loopback on loopback, else normal]; portqry is short for --format portqry --ports 135,udp/135
+    /// How gently: loopback (no limits), normal (offices), ot (controllers and instruments) [default: loopback on loopback, else normal]; portqry is short for --format portqry --ports 135,udp/135 --depth endpoints
     #[arg(long, value_name = "NAME", value_parser = ["loopback", "normal", "ot"])]
     pub profile: Option<String>,
     /// Hosts looked at at once [default: 128, normal: 64, ot: 16]
@@ -142,12 +142,15 @@ pub struct Scan {
     #[arg(long, value_name = "FILE")]
     pub stop_file: Option<PathBuf>,
     /// Go on with an interrupted scan [default: the latest]
-    #[arg(long, value_name = "RUN", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["targets", "input_list", "exclude", "exclude_file", "profile", "ports", "port_map", "second_pass"])]
+    #[arg(long, value_name = "RUN", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["targets", "input_list", "exclude", "exclude_file", "profile", "ports", "port_map", "second_pass", "depth"])]
     pub resume: Option<String>,
     /// Send no UDP
     #[arg(long)]
     pub no_udp: bool,
-    /// Ask the MS04-012 question too
+    /// How far to look: ports (their states, nothing is said), endpoints (the endpoint map too) or full (identify, judge)
+    #[arg(long, value_name = "HOW FAR", default_value = "full", value_parser = ["ports", "endpoints", "full"])]
+    pub depth: String,
+    /// Ask the MS04-012 question too; needs the full depth
     #[arg(long)]
     pub second_pass: bool,
     /// table, json, jsonl, csv, kb824146 or portqry
@@ -299,7 +302,7 @@ pub fn from_other_tools(command_line: Vec<OsString>) -> Vec<OsString> {
 }
 
 /// What `--profile portqry` is short for; a pace may be named beside it.
-const PORTQRY: [&str; 2] = ["--format=portqry", "--ports=135,udp/135"];
+const PORTQRY: [&str; 3] = ["--format=portqry", "--ports=135,udp/135", "--depth=endpoints"];
 
 /// The switches of KB824146Scan.exe and its predecessor that are confirmed, and no others.
 fn old_switch(arg: &str) -> Option<OsString> {
@@ -355,6 +358,7 @@ mod tests {
         for line in [&["--profile", "portqry"][..], &["--profile=portqry"]] {
             let scan = scan(line);
             assert_eq!((&*scan.format, &*scan.ports), ("portqry", "135,udp/135"));
+            assert_eq!(scan.depth, "endpoints");
             assert_eq!(scan.profile, None);
         }
         let scan = scan(&["--profile", "ot", "--profile", "portqry"]);

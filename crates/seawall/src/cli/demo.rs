@@ -7,7 +7,7 @@ use std::{
 };
 
 use seawall_lab::Fleet;
-use seawall_probe::{AddressSet, Pace, Plan, Scope};
+use seawall_probe::{AddressSet, Depth, Pace, Plan, Scope};
 use seawall_store::RunKind;
 
 use super::{
@@ -64,6 +64,7 @@ pub async fn run(common: &Common, args: &Demo, words: &Arc<Words>) -> Result<Exi
                 host: PATIENCE * 4,
                 ..Pace::LOOPBACK
             },
+            depth: Depth::Full,
             second_pass: false,
         },
         window: None,

@@ -39,6 +39,10 @@ impl Intended {
             targets = targets.without(&permission.document.forbidden())?;
         }
         check_allowed(&targets.included, permission.as_ref())?;
+        if args.second_pass && args.depth != "full" {
+            return Err(Failure::usage("error-second-pass-depth", &[("depth", &args.depth)])
+                .hint("hint-second-pass-depth", &[]));
+        }
         let is_outside = first_outside(&targets.included).is_some();
         if is_outside && args.profile.as_deref() == Some("loopback") {
             return Err(Failure::usage("error-pace-loopback", &[]).hint("hint-pace-loopback", &[]));

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use seawall_probe::{AddressRange, AddressSet, Pace};
+use seawall_probe::{AddressRange, AddressSet, Depth, Pace};
 use serde::{Deserialize, Serialize};
 
 use super::{args::Scan, targets::Targets};
@@ -34,6 +34,9 @@ pub struct SavedPlan {
     host_timeout_ms: Option<u64>,
     parallel: Option<u16>,
     no_udp: bool,
+    /// As typed; plans of runs before there was a choice have none.
+    #[serde(default)]
+    depth: String,
     look_back_ms: Option<u64>,
     scope: Option<SavedScope>,
 }
@@ -70,6 +73,7 @@ impl SavedPlan {
             host_timeout_ms: args.host_timeout,
             parallel: args.parallel,
             no_udp: args.no_udp,
+            depth: args.depth.clone(),
             look_back_ms: args.look_back,
             scope: permission.map(|permission| SavedScope {
                 file: permission.file.clone(),
@@ -111,6 +115,15 @@ impl SavedPlan {
     /// Who never to send anything to.
     pub fn excluded(&self) -> AddressSet {
         set(&self.excluded)
+    }
+
+    /// How far each host is looked at.
+    pub fn depth(&self) -> Depth {
+        match self.depth.as_str() {
+            "ports" => Depth::Doors,
+            "endpoints" => Depth::Map,
+            _ => Depth::Full,
+        }
     }
 
     /// How fast.

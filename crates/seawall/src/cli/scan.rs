@@ -50,6 +50,7 @@ pub async fn run(common: &Common, args: &Scan, words: &Arc<Words>) -> Result<Exi
         plan: Plan {
             doors: read_doors(&plan.ports)?,
             pace: plan.pace(),
+            depth: plan.depth(),
             second_pass: plan.second_pass,
         },
         window,

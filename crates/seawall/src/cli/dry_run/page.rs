@@ -3,7 +3,7 @@
 use std::{env, time::Duration};
 
 use seawall_facts::{Door, Timestamp, Transport};
-use seawall_probe::{ACTIVATION_BUDGET, AddressSet, Cost, Forecast, Plan, SafeDatagram};
+use seawall_probe::{ACTIVATION_BUDGET, AddressSet, Cost, Depth, Forecast, Plan, SafeDatagram};
 use serde::Serialize;
 
 use crate::{
@@ -38,7 +38,9 @@ pub struct Page {
     pub scope: Option<ScopeOf>,
     pub targets: TargetsOf,
     pub doors: Vec<DoorOf>,
-    /// Whether any door can speak RPC, so that a host can be asked who it is.
+    /// How far a host is looked at, as on the command line.
+    pub depth: String,
+    /// Whether any door can speak RPC, and is asked anything.
     pub asks_rpc: bool,
     pub second_pass: bool,
     pub activation_requests_at_most: u8,
@@ -156,6 +158,7 @@ impl Page {
         let plan = Plan {
             doors: read_doors(&saved.ports)?,
             pace: saved.pace(),
+            depth: saved.depth(),
             second_pass: saved.second_pass,
         };
         let targets = saved.targets();
@@ -167,7 +170,7 @@ impl Page {
             .map(|door| DoorOf {
                 door: door.to_string(),
                 real_port: ports.real(*door),
-                sent: Sent::to(*door, pace.udp),
+                sent: Sent::to(*door, pace.udp, plan.depth),
             })
             .collect();
         let asks_rpc = doors.iter().any(|door| matches!(door.sent, Sent::Rpc | Sent::RpcHttp));
@@ -181,9 +184,14 @@ impl Page {
                 excluded: ranges(&saved.excluded()),
             },
             doors,
+            depth: args.depth.clone(),
             asks_rpc,
             second_pass: plan.second_pass,
-            activation_requests_at_most: if asks_rpc { ACTIVATION_BUDGET } else { 0 },
+            activation_requests_at_most: if asks_rpc && plan.depth == Depth::Full {
+                ACTIVATION_BUDGET
+            } else {
+                0
+            },
             per_host: PerHost { least: forecast.least.into(), most: forecast.most.into() },
             pace: PaceOf {
                 profile: saved.profile().to_owned(),
@@ -231,8 +239,9 @@ impl ScopeOf {
 }
 
 impl Sent {
-    fn to(door: Door, udp: bool) -> Self {
+    fn to(door: Door, udp: bool, depth: Depth) -> Self {
         match (door.transport, door.port) {
+            (Transport::Tcp, _) if depth == Depth::Doors => Self::Connect,
             (Transport::Tcp, 135) => Self::Rpc,
             (Transport::Tcp, 593) => Self::RpcHttp,
             (Transport::Tcp, _) => Self::Connect,

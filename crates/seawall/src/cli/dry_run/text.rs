@@ -98,7 +98,11 @@ fn doors(text: &mut Text<'_>, page: &Page) {
         }
         text.say("dry-door", &[("door", &name), ("sent", &sent)]);
     }
-    if page.asks_rpc {
+    let judges = page.activation_requests_at_most > 0;
+    if page.asks_rpc && !judges {
+        text.say("dry-rpc-map", &[]);
+    }
+    if judges {
         let most = page.activation_requests_at_most.to_string();
         text.say("dry-rpc-identify", &[]);
         text.say("dry-rpc-challenge", &[]);
@@ -168,7 +172,7 @@ fn time(text: &mut Text<'_>, page: &Page) {
 
 fn alarms(text: &mut Text<'_>, page: &Page) {
     text.say("dry-alarm-firewall", &[]);
-    if page.asks_rpc {
+    if page.activation_requests_at_most > 0 {
         let sids: Vec<_> = page.sensor_rules.iter().map(ToString::to_string).collect();
         text.say("dry-alarm-sensors", &[("sids", &sids.join(", "))]);
         text.say("dry-alarm-10036", &[]);
