@@ -34,6 +34,11 @@ impl Store {
         for run in self.forgotten_runs().await? {
             forgotten.observations += self.delete_all(run, DELETE_OBSERVATIONS).await?;
             forgotten.results += self.delete_all(run, DELETE_RESULTS).await?;
+            let (observations, results) = self.in_crowds(run).await?;
+            forgotten.observations += observations;
+            forgotten.results += results;
+            self.delete_all(run, DELETE_MEMBERS).await?;
+            self.delete_all(run, DELETE_CROWDS).await?;
         }
         Ok(forgotten)
     }
@@ -68,6 +73,21 @@ impl Store {
             .await
             .map_err(|error| self.fault(error))?;
         Ok(runs.into_iter().map(RunId).collect())
+    }
+
+    /// How many answers and results the run's crowds stand for.
+    async fn in_crowds(&self, run: RunId) -> Result<(u64, u64), StoreError> {
+        let mut connection = self.connection().await?;
+        let (answers, results): (i64, i64) = sqlx::query_as(
+            "SELECT coalesce(sum(length(members) / 9 * json_array_length(answers)), 0),
+                    coalesce(sum(length(members) / 9), 0)
+             FROM crowd_member JOIN crowd ON crowd.id = crowd WHERE crowd_member.run = ?",
+        )
+        .bind(run.0)
+        .fetch_one(&mut *connection)
+        .await
+        .map_err(|error| self.fault(error))?;
+        Ok((answers.unsigned_abs(), results.unsigned_abs()))
     }
 
     /// Repeats a statement that deletes a run's rows, [`ROWS`] at a time, until none is left.
@@ -123,6 +143,12 @@ const DELETE_OBSERVATIONS: &str = "DELETE FROM observation WHERE id IN
 
 const DELETE_RESULTS: &str = "DELETE FROM host_result WHERE id IN
     (SELECT id FROM host_result WHERE run = ? LIMIT ?)";
+
+const DELETE_MEMBERS: &str = "DELETE FROM crowd_member WHERE id IN
+    (SELECT id FROM crowd_member WHERE run = ? LIMIT ?)";
+
+const DELETE_CROWDS: &str = "DELETE FROM crowd WHERE id IN
+    (SELECT id FROM crowd WHERE run = ? LIMIT ?)";
 
 /// Rows a transaction: some milliseconds of work.
 const ROWS: i64 = 1000;

@@ -28,3 +28,7 @@ row_id! {
     /// A merge or a split of hosts.
     EventId
 }
+row_id! {
+    /// Addresses of a run of which the same was seen.
+    CrowdId
+}

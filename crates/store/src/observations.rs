@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::{QueryBuilder, Row as _, Sqlite, SqliteConnection, sqlite::SqliteRow};
 
 use crate::codes::unreadable;
+use crate::crowds;
 use crate::hosts::parse_address;
 use crate::rows::statements;
 use crate::{HostId, RunId, Store, StoreError};
@@ -28,7 +29,16 @@ impl Store {
         .fetch_all(&mut *connection)
         .await
         .map_err(|error| self.fault(error))?;
-        Ok(rows.into_iter().map(|StoredObservation(observation)| observation).collect())
+        let own: Vec<_> = rows.into_iter().map(|StoredObservation(seen)| seen).collect();
+        if !own.is_empty() {
+            return Ok(own);
+        }
+        match crowds::find(&mut connection, address, Some(run)).await {
+            Ok(Some((_, member))) => crowds::observations(&mut connection, member).await,
+            Ok(None) => Ok(own),
+            Err(error) => Err(error),
+        }
+        .map_err(|error| self.fault(error))
     }
 }
 

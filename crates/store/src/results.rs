@@ -1,14 +1,17 @@
 //! Results: the line a scan printed for an address.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use seawall_facts::{HostKey, Timestamp};
 use serde::de::IgnoredAny;
 use sqlx::{QueryBuilder, Row as _, Sqlite, SqliteConnection, sqlite::SqliteRow};
 
-use crate::hosts::load_family;
+use crate::crowds::{self, Member};
 use crate::rows::statements;
-use crate::{HostId, RunId, Store, StoreError, sorting};
+use crate::{CrowdId, HostId, RunId, Store, StoreError, hosts, sorting};
 
 /// What a run concluded about an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,34 +36,19 @@ pub struct ResultLine {
     pub address: IpAddr,
     /// When the address was done.
     pub at: Timestamp,
-    /// The JSON document as it was handed in.
-    pub json: String,
+    /// The JSON document as it was handed in. In a crowd's the address is that of any of them.
+    pub json: Arc<str>,
+    /// The crowd it stands for.
+    pub crowd: Option<CrowdId>,
 }
 
 impl Store {
-    /// The latest result for an address, of any run.
+    /// The latest result for an address, of any run. One from a crowd has the address of another
+    /// in its document.
     pub async fn latest_result(&self, address: IpAddr) -> Result<Option<StoredResult>, StoreError> {
         let mut connection = self.connection().await?;
-        let row: Option<(i64, i64, Option<i64>, String)> = sqlx::query_as(
-            "SELECT run, at, host, document FROM host_result
-             WHERE place = ? ORDER BY at DESC, run DESC LIMIT 1",
-        )
-        .bind(sorting::to_column(address))
-        .fetch_optional(&mut *connection)
-        .await
-        .map_err(|error| self.fault(error))?;
-        let Some((run, at, part, json)) = row else {
-            return Ok(None);
-        };
-        let host = match part {
-            Some(part) => load_family(&mut connection, HostId(part))
-                .await
-                .map_err(|error| self.fault(error))?
-                .map(|host| host.key),
-            None => None,
-        };
-        let address = address.to_canonical();
-        Ok(Some(StoredResult { address, run: RunId(run), at: Timestamp(at), host, json }))
+        let found = latest(&mut connection, address).await;
+        found.map_err(|error| self.fault(error))
     }
 
     /// A run's results in the order of their addresses, IPv4 before IPv6: at most `limit` of those
@@ -72,7 +60,8 @@ impl Store {
         limit: usize,
     ) -> Result<Vec<ResultLine>, StoreError> {
         let mut connection = self.connection().await?;
-        sqlx::query_as(
+        let fault = |error| self.fault(error);
+        let mut own: Vec<ResultLine> = sqlx::query_as(
             "SELECT place, at, document FROM host_result
              WHERE run = ? AND place > ? ORDER BY place LIMIT ?",
         )
@@ -81,7 +70,30 @@ impl Store {
         .bind(i64::try_from(limit).unwrap_or(i64::MAX))
         .fetch_all(&mut *connection)
         .await
-        .map_err(|error| self.fault(error))
+        .map_err(fault)?;
+        let own_up_to = own.last().map(|last| last.address).filter(|_| own.len() >= limit);
+        let crowds = crowds::page(&mut connection, run, after, limit).await.map_err(fault)?;
+        let mut documents: BTreeMap<CrowdId, Arc<str>> = BTreeMap::new();
+        for Member { address, at, crowd } in crowds.members {
+            let json = if let Some(json) = documents.get(&crowd) {
+                Arc::clone(json)
+            } else {
+                let read = crowds::document(&mut connection, crowd).await.map_err(fault)?;
+                let read = Arc::from(read);
+                documents.insert(crowd, Arc::clone(&read));
+                read
+            };
+            own.push(ResultLine { address, at, json, crowd: Some(crowd) });
+        }
+        // The later of two counts; of what comes behind a page's end more may be still to come.
+        own.sort_by_cached_key(|line| (sorting::to_column(line.address), Reverse(line.at)));
+        own.dedup_by_key(|line| line.address);
+        let end = [own_up_to, crowds.up_to].into_iter().flatten().map(sorting::to_column).min();
+        if let Some(end) = end {
+            own.retain(|line| sorting::to_column(line.address) <= end);
+        }
+        own.truncate(limit);
+        Ok(own)
     }
 
     /// The addresses a run has a result for, in the order and manner of [`Store::results`].
@@ -92,7 +104,8 @@ impl Store {
         limit: usize,
     ) -> Result<Vec<IpAddr>, StoreError> {
         let mut connection = self.connection().await?;
-        let places: Vec<Vec<u8>> = sqlx::query_scalar(
+        let fault = |error| self.fault(error);
+        let mut places: Vec<Vec<u8>> = sqlx::query_scalar(
             "SELECT place FROM host_result WHERE run = ? AND place > ? ORDER BY place LIMIT ?",
         )
         .bind(run.0)
@@ -100,13 +113,54 @@ impl Store {
         .bind(i64::try_from(limit).unwrap_or(i64::MAX))
         .fetch_all(&mut *connection)
         .await
-        .map_err(|error| self.fault(error))?;
+        .map_err(fault)?;
+        let own_up_to = places.last().filter(|_| places.len() >= limit).cloned();
+        let crowds = crowds::page(&mut connection, run, after, limit).await.map_err(fault)?;
+        places.extend(crowds.members.iter().map(|member| sorting::to_column(member.address)));
+        places.sort_unstable();
+        places.dedup();
+        let end = own_up_to.into_iter().chain(crowds.up_to.map(sorting::to_column)).min();
+        if let Some(end) = end {
+            places.retain(|place| *place <= end);
+        }
+        places.truncate(limit);
         places
             .iter()
             .map(|place| sorting::from_column(place))
             .collect::<sqlx::Result<_>>()
-            .map_err(|error| self.fault(error))
+            .map_err(fault)
     }
+}
+
+async fn latest(
+    connection: &mut SqliteConnection,
+    address: IpAddr,
+) -> sqlx::Result<Option<StoredResult>> {
+    let own: Option<(i64, i64, Option<i64>, String)> = sqlx::query_as(
+        "SELECT run, at, host, document FROM host_result
+         WHERE place = ? ORDER BY at DESC, run DESC LIMIT 1",
+    )
+    .bind(sorting::to_column(address))
+    .fetch_optional(&mut *connection)
+    .await?;
+    let crowd = crowds::find(&mut *connection, address, None).await?;
+    let crowd = crowd.filter(|(run, member)| {
+        own.as_ref().is_none_or(|(own_run, at, ..)| (member.at.0, run.0) > (*at, *own_run))
+    });
+    let (run, at, part, json) = match (crowd, own) {
+        (Some((run, member)), _) => {
+            let json = crowds::document(&mut *connection, member.crowd).await?;
+            (run.0, member.at.0, hosts::seen_at(&mut *connection, address).await?, json)
+        }
+        (None, Some(own)) => own,
+        (None, None) => return Ok(None),
+    };
+    let host = match part {
+        Some(part) => hosts::load_family(connection, HostId(part)).await?.map(|host| host.key),
+        None => None,
+    };
+    let address = address.to_canonical();
+    Ok(Some(StoredResult { address, run: RunId(run), at: Timestamp(at), host, json }))
 }
 
 impl<'r> sqlx::FromRow<'r, SqliteRow> for ResultLine {
@@ -114,7 +168,8 @@ impl<'r> sqlx::FromRow<'r, SqliteRow> for ResultLine {
         Ok(Self {
             address: sorting::from_column(row.try_get("place")?)?,
             at: Timestamp(row.try_get("at")?),
-            json: row.try_get("document")?,
+            json: row.try_get::<&str, _>("document")?.into(),
+            crowd: None,
         })
     }
 }

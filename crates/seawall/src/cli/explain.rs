@@ -113,7 +113,7 @@ impl Telling<'_> {
         let words = self.words;
         let kept: Value = serde_json::from_str(&result.json).unwrap_or_default();
         let text = |key: &str| kept.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let (address, name) = (text("address"), text("name"));
+        let (address, name) = (result.address.to_string(), text("name"));
         self.line(0, &words.with("explain-host", &[("address", &address), ("name", &name)]))?;
         let status = words.code("status", &assessment.status);
         self.line(0, &words.with("explain-status", &[("status", &status)]))?;

@@ -4,6 +4,7 @@ mod args;
 mod authorise;
 mod begun;
 mod common;
+mod crowds;
 mod demo;
 mod dry_run;
 mod explain;

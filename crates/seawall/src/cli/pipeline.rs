@@ -13,7 +13,10 @@ use seawall_probe::{
 use seawall_store::{HostRecord as StoredHost, RunId, RunState, Store};
 use tokio::sync::{Semaphore, mpsc};
 
-use super::common::store_failure;
+use super::{
+    common::store_failure,
+    crowds::{Crowds, Lines},
+};
 use crate::{
     clock,
     failure::{Exit, Failure},
@@ -80,11 +83,12 @@ impl Pipeline {
         let mut renewal = tokio::time::interval(RENEWAL);
         let mut stopped = false;
         let mut arrived = Vec::with_capacity(BATCH);
+        let mut crowds = Crowds::default();
         loop {
             tokio::select! {
                 count = events.recv_many(&mut arrived, BATCH) => match count {
                     0 => break,
-                    _ => self.keep(&mut arrived).await?,
+                    _ => self.keep(&mut arrived, &mut crowds).await?,
                 },
                 // Ends the sending at once and cuts off what is under way.
                 () = self.stop.asked(), if !stopped => {
@@ -120,13 +124,14 @@ impl Pipeline {
             SummaryRecord::new(self.run.to_string(), targets, self.catalogue.date(), interrupted);
         printer.begin(&mut sink)?;
         let mut after = None;
+        let mut lines = Lines::default();
         loop {
             let page = self.store.results(self.run, after, PAGE).await;
             let page = page.map_err(|error| store_failure(&error))?;
             let Some(last) = page.last() else { break };
             after = Some(last.address);
             for line in &page {
-                let host = serde_json::from_str(&line.json).map_err(std::io::Error::from)?;
+                let host = lines.read(line).map_err(std::io::Error::from)?;
                 summary.count(&host);
                 seen(&host);
                 printer.host(&host, &mut sink)?;
@@ -138,13 +143,15 @@ impl Pipeline {
         Ok(summary)
     }
 
-    async fn keep(&self, arrived: &mut Vec<ScanEvent>) -> Result<(), Failure> {
+    async fn keep(&self, arrived: &mut Vec<ScanEvent>, crowds: &mut Crowds) -> Result<(), Failure> {
         let mut batch = Vec::with_capacity(arrived.len());
         // Free again only when all of this is in the store.
         let mut places = Vec::with_capacity(arrived.len());
         for event in arrived.drain(..) {
             match event {
                 ScanEvent::Host(report) if was_cut_off(&report) => {}
+                ScanEvent::Host(report)
+                    if crowds.take(&report, |report| result_json(report, self.catalogue))? => {}
                 ScanEvent::Host(report) => {
                     places.extend(report.place.clone());
                     batch.push(stored(*report, self.catalogue)?);
@@ -158,7 +165,11 @@ impl Pipeline {
         }
         self.record(&mut batch).await?;
         drop(places);
-        Ok(())
+        let crowds = crowds.arrived();
+        if crowds.is_empty() {
+            return Ok(());
+        }
+        self.store.record_crowds(self.run, &crowds).await.map_err(|error| store_failure(&error))
     }
 
     async fn record(&self, batch: &mut Vec<StoredHost>) -> Result<(), Failure> {
@@ -222,6 +233,17 @@ fn was_cut_off(report: &HostReport) -> bool {
 }
 
 fn stored(report: HostReport, catalogue: &Catalogue) -> Result<StoredHost, Failure> {
+    Ok(StoredHost {
+        address: report.address,
+        at: report.observations.last().map_or(report.began, |last| last.at),
+        result_json: result_json(&report, catalogue)?,
+        names: report.identity.names,
+        other_addresses: report.identity.addresses,
+        observations: report.observations,
+    })
+}
+
+fn result_json(report: &HostReport, catalogue: &Catalogue) -> Result<String, Failure> {
     let answers = report.answers();
     let assessment = remote::assess(
         &RemoteEvidence {
@@ -232,13 +254,6 @@ fn stored(report: HostReport, catalogue: &Catalogue) -> Result<StoredHost, Failu
         },
         catalogue,
     );
-    let record = HostRecord::new(&report, &assessment);
-    Ok(StoredHost {
-        address: report.address,
-        at: report.observations.last().map_or(report.began, |last| last.at),
-        result_json: serde_json::to_string(&record).map_err(std::io::Error::from)?,
-        names: report.identity.names,
-        other_addresses: report.identity.addresses,
-        observations: report.observations,
-    })
+    let record = HostRecord::new(report, &assessment);
+    Ok(serde_json::to_string(&record).map_err(std::io::Error::from)?)
 }

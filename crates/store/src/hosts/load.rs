@@ -81,6 +81,20 @@ pub(crate) async fn load_family(
     Ok(host::from_ledger(&ledger).pop())
 }
 
+/// The part of a host that answered last at an address.
+pub(crate) async fn seen_at(
+    connection: &mut SqliteConnection,
+    address: IpAddr,
+) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar(
+        "SELECT host FROM host_address WHERE address = ? AND witness = 'seen'
+         ORDER BY last_seen DESC, id DESC LIMIT 1",
+    )
+    .bind(address.to_canonical().to_string())
+    .fetch_optional(connection)
+    .await
+}
+
 /// Every host there is.
 pub(super) async fn load_all(connection: &mut SqliteConnection) -> sqlx::Result<Vec<Host>> {
     let roots: Vec<i64> = sqlx::query_scalar("SELECT id FROM host WHERE merged_into IS NULL")

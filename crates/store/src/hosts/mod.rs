@@ -11,4 +11,4 @@ mod save;
 pub use host::Host;
 pub(crate) use key::{StoredKey, address as parse_address};
 pub(crate) use ledger::Sighting;
-pub(crate) use load::{Near, load, load_family};
+pub(crate) use load::{Near, load, load_family, seen_at};

@@ -70,7 +70,10 @@ pub(crate) fn known_version() -> i64 {
 }
 
 /// One file a version, in order. A released one is never edited.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_hosts_and_runs.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_hosts_and_runs.sql"),
+    include_str!("migrations/0002_crowds.sql"),
+];
 
 /// `SeaW` in ASCII.
 const APPLICATION_ID: i64 = 0x5365_6157;

@@ -6,6 +6,7 @@ use sqlx::{Connection as _, FromRow, Row as _, SqliteConnection, sqlite::SqliteR
 
 use super::report::{StoreFault, StoreReport, TableCount};
 use crate::audit_log::AuditEntry;
+use crate::crowds::{CheckedCrowd, CheckedMembers};
 use crate::hosts::StoredKey;
 use crate::observations::StoredObservation;
 use crate::results::CheckedResult;
@@ -101,6 +102,16 @@ impl Check<'_> {
         self.rows::<AuditEntry>(
             "audit_log",
             "SELECT * FROM audit_log WHERE id > ? ORDER BY id LIMIT ?",
+        )
+        .await?;
+        self.rows::<CheckedCrowd>(
+            "crowd",
+            "SELECT id, answers, document FROM crowd WHERE id > ? ORDER BY id LIMIT ?",
+        )
+        .await?;
+        self.rows::<CheckedMembers>(
+            "crowd_member",
+            "SELECT id, network, members FROM crowd_member WHERE id > ? ORDER BY id LIMIT ?",
         )
         .await?;
         self.rows::<StoredKey>(

@@ -4,6 +4,7 @@
 
 mod append_only;
 mod checking;
+mod crowds;
 mod forgetting;
 mod identity;
 mod killed;

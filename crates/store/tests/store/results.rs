@@ -33,7 +33,7 @@ async fn results_come_in_the_order_of_addresses_a_page_at_a_time() {
     }
     assert_eq!(done, ordered);
     assert_eq!(lines[0].at, Timestamp(16));
-    assert_eq!(lines[0].json, silent(ORDERED[0], 16).result_json);
+    assert_eq!(*lines[0].json, silent(ORDERED[0], 16).result_json);
 }
 
 #[tokio::test]
