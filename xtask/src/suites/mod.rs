@@ -117,22 +117,31 @@ impl Bench {
     /// The product's binary, built first: once a run, since suites are judged one after another.
     pub(crate) fn seawall(&self) -> Result<PathBuf> {
         static BUILT: OnceLock<Result<PathBuf, String>> = OnceLock::new();
-        let built = BUILT.get_or_init(|| self.build(&[]).map_err(|error| format!("{error:#}")));
+        let built = BUILT.get_or_init(|| self.product(&[]).map_err(|error| format!("{error:#}")));
         built.clone().map_err(Error::msg)
     }
 
     /// As [`Self::seawall`], as it is given away.
     pub(crate) fn released_seawall(&self) -> Result<PathBuf> {
-        self.build(&["--release"])
+        self.product(&["--release"])
     }
 
-    fn build(&self, profile: &[&str]) -> Result<PathBuf> {
+    /// An example of a crate, optimised.
+    pub(crate) fn released_example(&self, package: &str, name: &str) -> Result<PathBuf> {
+        self.build(name, &["--package", package, "--example", name, "--release"])
+    }
+
+    fn product(&self, profile: &[&str]) -> Result<PathBuf> {
         if let Some(binary) = std::env::var_os(BINARY).map(PathBuf::from) {
             ensure!(binary.is_file(), "{BINARY} names {}, which is not there", binary.display());
             return Ok(binary);
         }
+        self.build("seawall", &[&["--package", "seawall"], profile].concat())
+    }
+
+    fn build(&self, name: &str, arguments: &[&str]) -> Result<PathBuf> {
         let mut cargo = self.repository.cargo();
-        cargo.args(["build", "--package", "seawall"]).args(profile);
+        cargo.arg("build").args(arguments);
         let ran = command::capture(cargo.args(["--message-format", "json-render-diagnostics"]))?;
         let faults: Vec<&str> =
             ran.stderr.lines().filter(|line| line.starts_with("error")).collect();
@@ -141,9 +150,9 @@ impl Bench {
         let executable = messages
             .lines()
             .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
-            .filter(|message| message.pointer("/target/name").is_some_and(|name| name == "seawall"))
+            .filter(|message| message.pointer("/target/name").is_some_and(|built| built == name))
             .find_map(|message| message.get("executable")?.as_str().map(PathBuf::from));
-        let executable = executable.context("cargo built no binary `seawall`")?;
+        let executable = executable.with_context(|| format!("cargo built no binary `{name}`"))?;
         ensure!(executable.is_file(), "{} is not there", executable.display());
         Ok(executable)
     }

@@ -102,14 +102,12 @@ impl Lines {
     /// The record of a line.
     pub fn read(&mut self, line: &ResultLine) -> serde_json::Result<HostRecord> {
         let Some(crowd) = line.crowd else { return serde_json::from_str(&line.json) };
-        let mut record = match self.crowds.get(&crowd) {
-            Some(record) => record.clone(),
-            None => {
-                let record: HostRecord = serde_json::from_str(&line.json)?;
-                self.crowds.insert(crowd, record.clone());
-                record
-            }
+        let known = self.crowds.get(&crowd).cloned();
+        let mut record = match known {
+            Some(record) => record,
+            None => serde_json::from_str(&line.json)?,
         };
+        self.crowds.entry(crowd).or_insert_with(|| record.clone());
         record.address = line.address;
         Ok(record)
     }

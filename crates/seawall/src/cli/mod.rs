@@ -28,6 +28,7 @@ use std::{
 };
 
 use clap::{Parser as _, error::ErrorKind};
+use tokio::runtime::Builder;
 
 use crate::{
     failure::{Exit, Failure},
@@ -54,11 +55,15 @@ pub fn run(command_line: Vec<OsString>) -> ExitCode {
 }
 
 fn dispatch(cli: args::Cli, words: &Arc<Words>) -> Result<Exit, Failure> {
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| {
-            Failure::new(Exit::Internal, "error-internal", &[("fault", "runtime")]).cause(&error)
-        })?;
     let args::Cli { common, command } = cli;
+    let serves = matches!(command, args::Command::Demo(_) | args::Command::Lab { .. });
+    // A scan waits for the network and for the store, which has a thread of its own: a second one
+    // costs a third more by handing over than it gains. A lab serves thousands of hosts.
+    let mut builder =
+        if serves { Builder::new_multi_thread() } else { Builder::new_current_thread() };
+    let runtime = builder.enable_all().build().map_err(|error| {
+        Failure::new(Exit::Internal, "error-internal", &[("fault", "runtime")]).cause(&error)
+    })?;
     runtime.block_on(async {
         match command {
             args::Command::Demo(demo) => demo::run(&common, &demo, words).await,

@@ -47,8 +47,8 @@ pub(crate) fn run(repository: &Repository, options: &[&str]) -> Result<bool> {
 const BARS: &[Bar] = &[
     Bar::at_most_cpu("discovery, nobody there", SEAWALL, "nmap -sT", 1.0),
     Bar::at_most_cpu("discovery, somebody there", SEAWALL, "nmap -sT", 1.0),
-    Bar::at_least_rate("bind and lookup", SEAWALL, "impacket", 60.0),
-    Bar::at_least_rate("bind and lookup", SEAWALL, "nmap, a script", 4.0),
+    Bar::at_least_rate("bind and lookup", ENGINE, "impacket", 60.0),
+    Bar::at_least_rate("bind and lookup", ENGINE, "nmap, a script", 4.0),
     Bar::under_memory("a /16", SEAWALL, 64.0),
 ];
 
@@ -56,6 +56,8 @@ const BARS: &[Bar] = &[
 struct Scene {
     meter: Meter,
     binary: PathBuf,
+    /// The scan engine alone.
+    engine: PathBuf,
     python: PathBuf,
     script: PathBuf,
     /// Nobody listens here.
@@ -72,6 +74,7 @@ impl Scene {
     fn set(bench: &Bench, keep_disturbed: bool) -> Result<Self> {
         let folder = bench.scratch("bench-scan")?;
         let binary = bench.released_seawall()?;
+        let engine = bench.released_example("seawall-probe", "map_speed")?;
         let python = python(bench)?;
         let script = folder.join("lookup.nse");
         fs::write(&script, NSE)?;
@@ -93,7 +96,7 @@ impl Scene {
         let mut simulated = Server::start(&mut command)?;
         wait_for(simulated.process.stderr.take(), "scan with:").context("the lab")?;
         let meter = Meter { folder, keep_disturbed };
-        Ok(Self { meter, binary, python, script, empty, full, responder, lab, simulated })
+        Ok(Self { meter, binary, engine, python, script, empty, full, responder, lab, simulated })
     }
 
     /// `seawall scan` of the hosts, with further options.
@@ -121,7 +124,7 @@ impl Scene {
             &self.meter,
             REPETITIONS,
             &[
-                self.seawall(&[RANGE, "--ports", "135", "--store", ":memory:"])
+                self.seawall(&[RANGE, "--ports", "135", "--depth", "ports", "--store", ":memory:"])
                     .gate(|printed| counted(printed, ",refused,", HOSTS)),
                 nmap("nmap -sT", &["-sT", "-p", "135"])
                     .gate(|printed| counted(printed, "135/closed/tcp", NMAP_HOSTS)),
@@ -144,7 +147,7 @@ impl Scene {
             &self.meter,
             REPETITIONS,
             &[
-                self.seawall(&[RANGE, "--ports", &port, "--store", ":memory:"])
+                self.seawall(&[RANGE, "--ports", &port, "--depth", "ports", "--store", ":memory:"])
                     .gate(|printed| counted(printed, ",tcp/445,", HOSTS)),
                 nmap("nmap -sT", &["-sT", "-p", &port])
                     .gate(|printed| counted(printed, "445/open/tcp", NMAP_HOSTS)),
@@ -154,8 +157,8 @@ impl Scene {
         )
     }
 
-    /// What seawall does here is more than its peers do: it asks who the host is as well. There is
-    /// no option for less.
+    /// Connect, bind, one lookup, its answer read: the engine does what its peers do. The whole
+    /// command judges and stores as well, and stands beside it.
     fn lookup(&self, results: &mut Results) -> Result<()> {
         let race = Race {
             name: "bind and lookup",
@@ -176,17 +179,34 @@ impl Scene {
             }),
             inner: true,
         };
+        let engine = Runner {
+            name: ENGINE,
+            line: vec![self.engine.display().to_string(), RANGE.to_owned()],
+            units: HOSTS,
+            check: Box::new(|printed| {
+                ensure!(printed.trim() == (HOSTS * 4).to_string(), "{} entries", printed.trim());
+                Ok(())
+            }),
+            inner: false,
+        };
+        let store = self.store();
+        let range = [RANGE, "--ports", "135", "--depth", "endpoints", "--store"];
+        let four_a_host = |printed: &str| {
+            let entries = printed.matches("[1025]\"").count();
+            ensure!(entries == usize::try_from(HOSTS)?, "{entries} maps");
+            Ok(())
+        };
         race.run(
             &self.meter,
             REPETITIONS,
             &[
-                self.seawall(&[RANGE, "--ports", "135", "--store", ":memory:", "--format", "json"])
-                    // Four entries a host.
-                    .gate(|printed| {
-                        let entries = printed.matches("[1025]\"").count();
-                        ensure!(entries == usize::try_from(HOSTS)?, "{entries} maps");
-                        Ok(())
-                    }),
+                engine,
+                self.seawall(&[&range[..], &[":memory:", "--format", "json"]].concat())
+                    .named("seawall, stored in memory")
+                    .gate(four_a_host),
+                self.seawall(&[&range[..], &[&store, "--format", "json"]].concat())
+                    .named("seawall, stored in a file")
+                    .gate(four_a_host),
                 impacket,
                 nmap("nmap, a script", &["-sT", "-p", "135", "--script", &script]).gate(
                     |printed| {
@@ -288,6 +308,7 @@ fn counted(printed: &str, word: &str, hosts: u32) -> Result<()> {
 }
 
 const SEAWALL: &str = "seawall";
+const ENGINE: &str = "seawall, the engine";
 
 const FIRST: &str = "127.80.0.1";
 /// A /20 without the two addresses that are no host's.
