@@ -1,33 +1,25 @@
-//! JSON: one document, or one a line.
+//! What was found in JSON: one document, or one a line.
 
 use std::io::{self, Write};
 
-use serde::Serialize;
-
 use super::{Printer, Record, Summary, record::SCHEMA};
+use crate::output::{List, line};
 
 /// One document: `{"schema", "records": […], "summary"}`.
 #[derive(Debug, Default)]
-pub struct Json {
-    is_first_past: bool,
-}
+pub struct Json(List);
 
 impl Printer for Json {
     fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
-        write!(out, "{{\"schema\":\"{SCHEMA}\",\"records\":[")
+        List::begin(SCHEMA, "records", out)
     }
 
     fn record(&mut self, record: Record, out: &mut dyn Write) -> io::Result<()> {
-        let comma = if self.is_first_past { ",\n" } else { "\n" };
-        self.is_first_past = true;
-        out.write_all(comma.as_bytes())?;
-        value(&record, out)
+        self.0.item(&record, out)
     }
 
     fn end(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
-        out.write_all(b"\n],\"summary\":")?;
-        value(summary, out)?;
-        out.write_all(b"}\n")
+        List::end(summary, out)
     }
 }
 
@@ -41,16 +33,10 @@ impl Printer for JsonLines {
     }
 
     fn record(&mut self, record: Record, out: &mut dyn Write) -> io::Result<()> {
-        value(&record, out)?;
-        out.write_all(b"\n")
+        line(&record, out)
     }
 
     fn end(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
-        value(summary, out)?;
-        out.write_all(b"\n")
+        line(summary, out)
     }
-}
-
-fn value(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer(out, value).map_err(io::Error::from)
 }

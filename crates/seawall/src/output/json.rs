@@ -1,33 +1,28 @@
-//! JSON: one document, or one a line.
+//! A scan in JSON: one document, or one a line.
 
 use std::io::{self, Write};
 
-use serde::Serialize;
-
-use super::{HostRecord, Printer, SummaryRecord, record::SCHEMA};
+use super::{
+    HostRecord, Printer, SummaryRecord,
+    list::{List, line},
+    record::SCHEMA,
+};
 
 /// One document: `{"schema", "hosts": […], "summary"}`.
 #[derive(Debug, Default)]
-pub struct Json {
-    hosts: u64,
-}
+pub struct Json(List);
 
 impl Printer for Json {
     fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
-        write!(out, "{{\"schema\":\"{SCHEMA}\",\"hosts\":[")
+        List::begin(SCHEMA, "hosts", out)
     }
 
     fn host(&mut self, host: &HostRecord, out: &mut dyn Write) -> io::Result<()> {
-        let comma = if self.hosts == 0 { "\n" } else { ",\n" };
-        self.hosts += 1;
-        out.write_all(comma.as_bytes())?;
-        value(host, out)
+        self.0.item(host, out)
     }
 
     fn end(&mut self, summary: &SummaryRecord, out: &mut dyn Write) -> io::Result<()> {
-        out.write_all(b"\n],\"summary\":")?;
-        value(summary, out)?;
-        out.write_all(b"}\n")
+        List::end(summary, out)
     }
 }
 
@@ -41,16 +36,10 @@ impl Printer for JsonLines {
     }
 
     fn host(&mut self, host: &HostRecord, out: &mut dyn Write) -> io::Result<()> {
-        value(host, out)?;
-        out.write_all(b"\n")
+        line(host, out)
     }
 
     fn end(&mut self, summary: &SummaryRecord, out: &mut dyn Write) -> io::Result<()> {
-        value(summary, out)?;
-        out.write_all(b"\n")
+        line(summary, out)
     }
-}
-
-fn value(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer(out, value).map_err(io::Error::from)
 }

@@ -5,6 +5,7 @@ mod csv;
 mod format;
 mod json;
 mod kb824146;
+mod list;
 mod portqry;
 mod record;
 mod sink;
@@ -12,6 +13,7 @@ mod table;
 
 pub use about::About;
 pub use format::Format;
+pub use list::{List, line};
 pub use record::{HostRecord, SummaryRecord};
 pub use sink::Sink;
 pub use table::{Style, pad, printable};
