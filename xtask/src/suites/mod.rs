@@ -17,6 +17,7 @@ mod profile;
 mod protocol;
 mod rpcclient;
 mod samba;
+mod samba_peer;
 mod schemas;
 mod strace;
 mod tshark;

@@ -14,7 +14,7 @@ use anyhow::{Result, ensure};
 use super::check::{self, Check, Skip};
 use super::install::{self, Tool};
 use super::product::{Lab, Seawall};
-use super::{Bench, Suite, samba};
+use super::{Bench, Suite, samba_peer};
 use crate::command;
 use crate::tally::Tally;
 
@@ -73,7 +73,7 @@ impl Scene {
 }
 
 fn finds_winreg(scene: &Scene) -> Result<()> {
-    let peer = samba::start_peer_or_skip(&scene.bench, NAME)?;
+    let peer = samba_peer::start_or_skip(&scene.bench, NAME)?;
     let address = peer.address.to_string();
     let winreg = ["338cd001-2244-31f1-aaaa-900038001003", "1.0"];
     let found = scene.script(EPT_MAP, &[&address, "135", winreg[0], winreg[1]])?;

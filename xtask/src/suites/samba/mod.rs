@@ -5,28 +5,18 @@ mod scan;
 use std::cell::OnceCell;
 use std::net::Ipv4Addr;
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, ensure};
 
-use super::check::{self, Check, Skip};
-use super::install::{self, Tool};
-use super::{Bench, Suite, rpcclient};
-use crate::peer::{self, Peer};
+use super::check::{self, Check};
+use super::{Bench, Suite, rpcclient, samba_peer};
+use crate::peer::Peer;
 use crate::tally::Tally;
 use scan::Seen;
 
 pub(super) const SUITE: Suite =
-    Suite { name: NAME, needs_root: true, tools: TOOLS, checks: CHECKS.len(), run };
+    Suite { name: NAME, needs_root: true, tools: samba_peer::TOOLS, checks: CHECKS.len(), run };
 
 const NAME: &str = "samba";
-
-/// What a peer and its own client need.
-const TOOLS: &[Tool] = &[
-    Tool { program: "samba-dcerpcd", package: "samba" },
-    Tool { program: "smbd", package: "samba" },
-    rpcclient::TOOL,
-    Tool { program: "ip", package: "iproute2" },
-    Tool { program: "setsid", package: "util-linux" },
-];
 
 /// What the checks work with.
 struct Scene {
@@ -46,33 +36,13 @@ const CHECKS: &[Check<Scene>] = &[
 ];
 
 fn run(bench: &Bench) -> Result<Tally> {
-    let peer = start_peer(bench, NAME)?;
+    let peer = samba_peer::start(bench, NAME)?;
     let scene = Scene { bench: bench.clone(), peer, scan: OnceCell::new() };
     let mut tally = check::run(NAME, CHECKS, &scene);
     if let Err(error) = scene.peer.stop() {
         tally.add(Tally::failure("samba::the_peer_stops", format!("{error:#}")));
     }
     Ok(tally)
-}
-
-/// Starts a peer on a free loopback address, with its files in a folder of the given name.
-pub(super) fn start_peer(bench: &Bench, name: &str) -> Result<Peer> {
-    let name = format!("{name}-peer");
-    // A run that was killed leaves its peer behind.
-    if peer::is_in(&bench.folder.join(&name)) {
-        peer::stop(&bench.folder.join(&name))?;
-    }
-    let address = peer::free_address(&[135, 445])?;
-    Peer::start(&bench.scratch(&name)?, address)
-}
-
-/// As [`start_peer`], for suites that can do without: why there can be none is a skip.
-pub(super) fn start_peer_or_skip(bench: &Bench, name: &str) -> Result<Peer> {
-    if !install::is_root() {
-        bail!(Skip("needs root to serve port 135".to_owned()));
-    }
-    install::tools(TOOLS).map_err(|error| Skip(format!("{error:#}")))?;
-    start_peer(bench, name)
 }
 
 fn rpcclient_lists_the_map(scene: &Scene) -> Result<()> {

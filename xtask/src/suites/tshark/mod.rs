@@ -15,7 +15,7 @@ use anyhow::{Context as _, Result, ensure};
 use super::capture::{self, Capture};
 use super::check::{self, Check};
 use super::install::Tool;
-use super::{Bench, Suite, rpcclient, samba};
+use super::{Bench, Suite, rpcclient, samba_peer};
 use crate::command;
 use crate::tally::Tally;
 pub(super) use calls::{ACTIVATION, Calls, OBJECT_EXPORTER};
@@ -106,7 +106,7 @@ fn reads_a_bind(scene: &Scene) -> Result<()> {
 }
 
 fn reads_a_captured_lookup(scene: &Scene) -> Result<()> {
-    let peer = samba::start_peer_or_skip(&scene.bench, NAME)?;
+    let peer = samba_peer::start_or_skip(&scene.bench, NAME)?;
     let capture = Capture::of(peer.address, &scene.folder)?;
     let entries = rpcclient::epmlookup(peer.address)?;
     let capture = capture.finish()?;
