@@ -275,6 +275,8 @@ pub enum Step {
     IdentifyHost,
     /// Scan again, with more time or from nearer.
     ScanAgain,
+    /// Scan again and ask who the host is: this time it was not.
+    ScanAtFullDepth,
     /// Scan from behind the filter.
     ScanFromInside {
         /// The port that was filtered.
@@ -407,6 +409,7 @@ impl Step {
         "audit_host",
         "identify_host",
         "scan_again",
+        "scan_at_full_depth",
         "scan_from_inside",
         "inspect_service",
         "filter_port",

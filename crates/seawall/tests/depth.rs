@@ -50,6 +50,7 @@ async fn at_the_depth_of_ports_nothing_is_said() {
             assert_eq!(verdict["state"], "unknown", "{line}");
         }
     }
+    assert_eq!(lines[0]["verdicts"][0]["next_step"]["code"], "scan_at_full_depth");
     // What was seen of one address is kept like any other answer.
     let explained = seawall.run(&["explain", "127.83.1.1", "MS03-039", "--format", "json"]);
     assert_eq!(explained.code, 0, "{}", explained.stderr);
@@ -81,6 +82,7 @@ async fn at_the_depth_of_endpoints_a_host_gets_one_bind_and_the_lookup() {
             }
         }
         assert!(!line["endpoints"].as_array().unwrap().is_empty(), "{line}");
+        assert_eq!(line["verdicts"][0]["next_step"]["code"], "scan_at_full_depth", "{line}");
     }
     assert_eq!(lines[3]["ports"]["tcp/135"], "closed");
 }

@@ -89,11 +89,16 @@ pub(super) fn of_answers(answers: &[ProbeAnswer]) -> Unanswered {
         return Unanswered {
             status: RemoteStatus::NeedsInvestigation,
             reasons: vec![Reason::NoEvidence],
-            step: Some(Step::ScanAgain),
+            step: Some(Step::ScanAtFullDepth),
             nodes: Vec::new(),
         };
     };
-    let (status, reason, step) = named(answer);
+    let (status, reason, mut step) = named(answer);
+    // A scan at the depth of the endpoint map asks nobody who it is.
+    let asks_who = |probe| matches!(probe, ProbeId::ObjectExporterBind | ProbeId::NtlmChallenge);
+    if step == Step::IdentifyHost && !answers.iter().any(|answer| asks_who(answer.probe)) {
+        step = Step::ScanAtFullDepth;
+    }
     let nodes = vec![Node::leaf(NodeKind::Answer { index: *index, probe: answer.probe })];
     Unanswered { status, reasons: vec![reason], step: Some(step), nodes }
 }

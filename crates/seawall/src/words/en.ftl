@@ -103,6 +103,7 @@ step-collect-service-pack = find out the service pack on the host; { $service_pa
 step-second-pass-or-files = scan again with --second-pass, or read the file versions of { $files } on the host
 step-audit-host = look at the host from within: its files, its registry, its list of updates
 step-identify-host = find out what this host is
+step-scan-at-full-depth = scan it again at --depth full: this time nobody asked who it is
 step-scan-again = scan again, with a longer --timeout or from nearer
 step-scan-from-inside = scan from behind whatever filters { $door }
 step-inspect-service = look what listens on { $door }

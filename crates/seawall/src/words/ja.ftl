@@ -103,6 +103,7 @@ step-collect-service-pack = ホストのサービスパックを確認してく�
 step-second-pass-or-files = --second-pass を付けて再スキャンするか、ホスト上で { $files } のファイル バージョンを確認してください
 step-audit-host = ホストの内側 (ファイル、レジストリ、更新の一覧) を調べてください
 step-identify-host = このホストが何であるかを確認してください
+step-scan-at-full-depth = --depth full で再スキャンしてください (今回は何であるかを問い合わせていません)
 step-scan-again = --timeout を長くするか、より近い場所から再スキャンしてください
 step-scan-from-inside = { $door } を遮っている機器の内側からスキャンしてください
 step-inspect-service = { $door } で何が待ち受けているかを調べてください
