@@ -24,8 +24,8 @@ usage: cargo xtask COMMAND
 
   ci [--full]            every check there is, as CI runs them; --full adds the slow ones
   suite NAME             one suite of foreign judges: samba, rpcclient, impacket, tshark,
-                         strace, captures, protocol, schemas; and the slow ones: faults, kills,
-                         fuzz
+                         strace, captures, protocol, schemas, polite; and the slow ones: faults,
+                         kills, fuzz
   bench inspect          seawall inspect beside tshark on one large capture (release build)
   bench scan             the scanner beside nmap, impacket and the kernel's floor (root);
                          --keep-disturbed measures on a busy machine too, and says so

@@ -52,9 +52,8 @@ async fn serve(stream: TcpStream, peer: SocketAddr, role: TcpRole, service: Serv
         _ => {
             let banner: &[u8] = if role == TcpRole::RpcHttp { BANNER } else { &[] };
             let server = Server::new(service.config().clone());
-            Connection { stream, peer, service: service.clone(), server, trouble }
-                .serve(banner)
-                .await
+            let (service, pause) = (service.clone(), trouble::FIRST_PAUSE);
+            Connection { stream, peer, service, server, trouble, pause }.serve(banner).await
         }
     };
     service.record(peer, Event::Disconnected);
@@ -66,6 +65,8 @@ struct Connection {
     service: Service,
     server: Server,
     trouble: Option<Trouble>,
+    /// How late the next answer comes where the host slows down.
+    pause: Duration,
 }
 
 impl Connection {
@@ -85,7 +86,7 @@ impl Connection {
                     }
                     ServerEvent::Bound(binding) => self.record_binding(binding),
                     ServerEvent::Anomaly(judgement) => self.record_anomaly(judgement),
-                    ServerEvent::Send(bytes) => self.send(&bytes).await?,
+                    ServerEvent::Send(bytes) => self.reply(&bytes).await?,
                     ServerEvent::Call(call) => {
                         if !self.answer(&call).await? {
                             return trouble::reset(&self.stream);
@@ -111,7 +112,7 @@ impl Connection {
             Reply::Fault(status) => self.server.fault(call, status),
         };
         if !resets {
-            self.send(&bytes.map_err(io::Error::other)?).await?;
+            self.reply(&bytes.map_err(io::Error::other)?).await?;
         }
         Ok(!resets)
     }
@@ -137,6 +138,14 @@ impl Connection {
         };
         let read = self.stream.read(buffer.get_mut(..most).unwrap_or_default());
         timeout(trouble::PATIENCE, read).await.unwrap_or(Ok(0))
+    }
+
+    /// Sends what answers something, unlike a banner.
+    async fn reply(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if self.trouble == Some(Trouble::SlowsDown) {
+            self.pause = trouble::slow_down(self.pause).await;
+        }
+        self.send(bytes).await
     }
 
     async fn send(&mut self, bytes: &[u8]) -> io::Result<()> {

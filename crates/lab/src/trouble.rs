@@ -89,12 +89,23 @@ pub(crate) async fn half(stream: &mut TcpStream, bytes: &[u8]) -> io::Result<()>
     Ok(())
 }
 
+/// Lets an answer wait that long, and says how long the next one has to.
+pub(crate) async fn slow_down(pause: Duration) -> Duration {
+    sleep(pause).await;
+    pause.saturating_mul(2).min(PATIENCE)
+}
+
 /// How long a host keeps a connection on which nothing happens.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(10);
 /// A tarpit reads this many octets, then rests.
 pub(crate) const TARPIT_SIP: usize = 16;
 /// How long a tarpit rests.
 pub(crate) const TARPIT_PAUSE: Duration = Duration::from_millis(100);
+
+/// How late the first answer on a connection of a host that slows down comes. The seventh, which
+/// is the endpoint map of whoever asks as the scanner does, takes 1,152 ms: slow, and still within
+/// the 1.5 s that the demonstration waits.
+pub(crate) const FIRST_PAUSE: Duration = Duration::from_millis(18);
 
 /// The answer of something that speaks no protocol: neither the 5 of RPC nor text.
 pub(crate) const GARBAGE: &[u8] = &[

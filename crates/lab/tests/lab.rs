@@ -36,7 +36,7 @@ use seawall_lab::{
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpStream, UdpSocket},
-    time::timeout,
+    time::{Instant, timeout},
 };
 
 const PORTS: [u16; 6] = [135, 137, 138, 139, 445, 593];
@@ -257,6 +257,22 @@ async fn troublesome_hosts_fail_each_in_its_own_way() {
         let mut talk = Talk::with(&lab, address, 135).await;
         assert_eq!(talk.bind(EPMAPPER).await, Err(end), "{profile}");
     }
+}
+
+#[tokio::test]
+async fn a_host_that_slows_down_answers_each_time_twice_as_late() {
+    let (lab, address) = lab("127.41.7.20", "w2k-slows-down");
+    let mut talk = Talk::with(&lab, address, 135).await;
+    for pause in [18, 36, 72, 144, 288] {
+        let asked = Instant::now();
+        talk.bind(OBJECT_EXPORTER).await.unwrap();
+        assert!(asked.elapsed() >= Duration::from_millis(pause), "{pause}");
+    }
+    // Another connection begins anew: a scan that comes back sees the same host.
+    let mut talk = Talk::with(&lab, address, 135).await;
+    let asked = Instant::now();
+    talk.bind(OBJECT_EXPORTER).await.unwrap();
+    assert!(asked.elapsed() < Duration::from_millis(288));
 }
 
 #[tokio::test]

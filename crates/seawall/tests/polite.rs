@@ -3,19 +3,24 @@
 
 mod common;
 
-use std::{collections::BTreeMap, net::IpAddr, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, net::IpAddr, time::Duration};
 
 use common::{Run, Seawall, start};
 use seawall_facts::Transport;
-use seawall_lab::{Fleet, FleetHost, Lab, Profiles, journal::Event};
+use seawall_lab::{
+    Fleet, FleetHost, Lab, Profiles,
+    journal::{Entry, Event},
+};
 
 fn fleet(network: [u8; 3], profiles: &[&str]) -> Fleet {
     let [a, b, c] = network;
-    let hosts = profiles.iter().zip(1..).map(|(profile, number)| {
-        let profile = Profiles::embedded().unwrap().get(profile).unwrap();
-        FleetHost::new(IpAddr::from([a, b, c, number]), Arc::clone(&profile), number.into())
-    });
+    let hosts = profiles.iter().zip(1..).map(|(profile, number)| host([a, b, c, number], profile));
     Fleet::new(hosts.collect()).unwrap()
+}
+
+fn host(address: [u8; 4], profile: &str) -> FleetHost {
+    let profile = Profiles::embedded().unwrap().get(profile).unwrap();
+    FleetHost::new(address.into(), profile, address[3].into())
 }
 
 async fn scan(lab: &Lab, map: &str, more: &[&str]) -> Run {
@@ -106,4 +111,36 @@ async fn every_form_of_an_excluded_target_receives_nothing() {
     }
     assert!(lab.journal().of(excluded).is_empty());
     assert!(!lab.journal().of([127, 82, 3, 2].into()).is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_that_slows_down_is_left_alone_and_a_healthy_one_is_asked_everything() {
+    // In two networks: with the one that suffers, its network is spared.
+    let hosts = [([127, 82, 4, 1], "w2k-slows-down"), ([127, 82, 5, 1], "w2k-sp4-unpatched")];
+    let hosts = hosts.map(|(address, profile)| host(address, profile));
+    let [suffering, healthy] = [hosts[0].address, hosts[1].address];
+    let (lab, map) = start(Fleet::new(hosts.into()).unwrap());
+    let run = scan(&lab, &map, &["--profile", "normal", "--look-back", "0"]).await;
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let lines = run.lines();
+
+    assert_eq!(lines[0]["address"], suffering.to_string());
+    assert_eq!(lines[0]["coverage"], "distressed", "{}", lines[0]);
+    assert!(lab.journal().activation_requests(suffering).is_empty());
+    let entries = lab.journal().of(suffering);
+    // Over UDP a call is one datagram, sent before anything else.
+    let asks = |entry: &Entry| {
+        entry.door.transport == Transport::Tcp
+            && matches!(entry.event, Event::Bind { .. } | Event::Call { .. })
+    };
+    let asked = entries.iter().filter(|entry| asks(entry)).count();
+    // The seventh answer takes more than a second. On a busy machine an earlier one may.
+    assert!((2..=7).contains(&asked), "{asked}");
+    let last = entries.iter().rposition(asks).unwrap();
+    let after = &entries[last + 1..];
+    assert!(after.iter().all(|entry| entry.event == Event::Disconnected), "{after:?}");
+
+    assert_eq!(lines[1]["coverage"], "complete", "{}", lines[1]);
+    assert_eq!(lines[1]["status"], "unpatched");
+    assert_eq!(lab.journal().activation_requests(healthy).len(), 4);
 }

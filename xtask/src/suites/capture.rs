@@ -11,8 +11,9 @@ use anyhow::{Context as _, Result, bail, ensure};
 
 use super::install::Tool;
 use crate::command;
+use crate::namespace::Namespace;
 
-/// A running capture of the loopback interface. Needs root and tcpdump.
+/// A running capture. Needs root and tcpdump.
 pub(super) struct Capture {
     tcpdump: Child,
     /// What tcpdump says, until its end.
@@ -23,17 +24,26 @@ pub(super) struct Capture {
 pub(super) const TOOL: Tool = Tool { program: "tcpdump", package: "tcpdump" };
 
 impl Capture {
-    /// Captures everything to and from an address, into `FOLDER/ADDRESS.pcap`.
+    /// Captures everything to and from an address of the loopback interface, into `FOLDER/ADDRESS.pcap`.
     pub(super) fn of(address: Ipv4Addr, folder: &Path) -> Result<Self> {
         Self::matching(&format!("host {address}"), folder.join(format!("{address}.pcap")))
     }
 
-    /// Captures what a filter of pcap-filter(7) lets through.
+    /// Captures what a filter of pcap-filter(7) lets through on the loopback interface.
     pub(super) fn matching(filter: &str, file: PathBuf) -> Result<Self> {
-        let mut tcpdump = Command::new("tcpdump")
+        Self::start(Command::new("tcpdump"), "lo", filter, file)
+    }
+
+    /// Captures whatever goes over any interface of a namespace.
+    pub(super) fn of_everything_in(namespace: &Namespace, file: PathBuf) -> Result<Self> {
+        Self::start(namespace.bound_command("tcpdump"), "any", "", file)
+    }
+
+    fn start(mut tcpdump: Command, interface: &str, filter: &str, file: PathBuf) -> Result<Self> {
+        let mut tcpdump = tcpdump
             // Packet by packet, and as root, who owns the folder. The buffer, in KiB, takes the
             // bursts of a scan of many hosts.
-            .args(["-i", "lo", "-n", "-U", "-Z", "root", "-B", "65536", "-s", "0", "-w"])
+            .args(["-i", interface, "-n", "-U", "-Z", "root", "-B", "65536", "-s", "0", "-w"])
             .arg(&file)
             .arg(filter)
             .stdin(Stdio::null())

@@ -12,6 +12,7 @@ mod fuzz;
 mod impacket;
 mod install;
 mod kills;
+mod polite;
 mod product;
 mod profile;
 mod protocol;
@@ -43,6 +44,7 @@ pub(crate) const ALL: &[Suite] = &[
     captures::SUITE,
     protocol::SUITE,
     schemas::SUITE,
+    polite::SUITE,
 ];
 
 /// The suites only `--full` has.

@@ -120,6 +120,20 @@ pub(super) struct LabHost {
     pub(super) profile: Profile,
 }
 
+impl LabHost {
+    /// The n-th host of a fleet.
+    fn read(bench: &Bench, address: Ipv4Addr, id: &str, number: u8) -> Result<Self> {
+        let profile = Profile::read(&bench.repository, id)?;
+        Ok(Self {
+            address,
+            computer: profile.computer(number.into()),
+            // TEST-NET-1, RFC 5737.
+            other: Ipv4Addr::new(192, 0, 2, number),
+            profile,
+        })
+    }
+}
+
 impl Lab {
     /// Serves a host of each profile: on port 135 for root, on a free port for others.
     pub(super) fn up(
@@ -128,7 +142,24 @@ impl Lab {
         seawall: &Seawall,
         profiles: &[&str],
     ) -> Result<Self> {
-        let hosts = place(bench, profiles)?;
+        let places = place(profiles)?;
+        Self::at(bench, folder, seawall, &places)
+    }
+
+    /// As [`Self::up`], each host at an address of its own.
+    pub(super) fn at(
+        bench: &Bench,
+        folder: &Path,
+        seawall: &Seawall,
+        places: &[(Ipv4Addr, &str)],
+    ) -> Result<Self> {
+        let hosts = places
+            .iter()
+            .zip(1..=u8::MAX)
+            .map(|((address, id), number)| LabHost::read(bench, *address, id, number))
+            .collect::<Result<Vec<_>>>()?;
+        // Numbers are octets.
+        ensure!(hosts.len() == places.len(), "{} hosts are too many", places.len());
         let mut fleet = String::new();
         for LabHost { address, other, profile, .. } in &hosts {
             writeln!(fleet, "[[host]]\naddress = \"{address}\"\nprofile = \"{}\"", profile.id)?;
@@ -206,8 +237,8 @@ pub(super) fn all_profiles(seawall: &Seawall) -> Result<Vec<String>> {
     Ok(printed.lines().map(ToOwned::to_owned).collect())
 }
 
-/// Hosts side by side in a /24 of loopback where nobody serves their ports.
-fn place(bench: &Bench, profiles: &[&str]) -> Result<Vec<LabHost>> {
+/// Addresses side by side in a /24 of loopback where nobody serves their ports.
+fn place<'a>(profiles: &[&'a str]) -> Result<Vec<(Ipv4Addr, &'a str)>> {
     let [_, _, _, first] = std::process::id().to_be_bytes();
     let count = u8::try_from(profiles.len())?;
     ensure!(count < u8::MAX, "{count} hosts do not fit into a /24");
@@ -219,20 +250,8 @@ fn place(bench: &Bench, profiles: &[&str]) -> Result<Vec<LabHost>> {
     };
     let third = (0..=u8::MAX).map(|step| first.wrapping_add(step)).find(is_free);
     let third = third.context("no /24 of 127.79.0.0/16 has port 135 free for us")?;
-    profiles
-        .iter()
-        .zip(1_u8..)
-        .map(|(id, fourth)| {
-            let profile = Profile::read(&bench.repository, id)?;
-            Ok(LabHost {
-                address: Ipv4Addr::new(127, 79, third, fourth),
-                computer: profile.computer(fourth.into()),
-                // TEST-NET-1, RFC 5737.
-                other: Ipv4Addr::new(192, 0, 2, fourth),
-                profile,
-            })
-        })
-        .collect()
+    let places = profiles.iter().zip(1..);
+    Ok(places.map(|(id, fourth)| (Ipv4Addr::new(127, 79, third, fourth), *id)).collect())
 }
 
 /// What the lab says last when it is up.

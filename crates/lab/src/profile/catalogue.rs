@@ -115,7 +115,7 @@ const PROFILES: &[(&str, &str)] = texts!("":
     "ws2003-gold-dcom-disabled"
     "win98" "hpux-dced" "modern" "samba-like" "conformance"
     "silent" "refusing" "filtered" "reset-after-bind" "reset-after-request" "bind-nak" "garbage"
-    "http-on-135" "one-byte-a-second" "tarpit"
+    "http-on-135" "one-byte-a-second" "tarpit" "w2k-slows-down"
 );
 
 #[cfg(test)]

@@ -285,6 +285,8 @@ pub enum Trouble {
     OneByteASecond,
     /// Reads slower than anybody writes and never finishes an answer.
     Tarpit,
+    /// Answers rightly, each time twice as late as the time before on that connection.
+    SlowsDown,
 }
 
 #[cfg(test)]
