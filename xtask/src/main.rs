@@ -23,6 +23,7 @@ const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
   ci [--full]            every check there is, as CI runs them; --full adds the slow ones
+                         and the benches
   suite NAME             one suite of foreign judges: samba, rpcclient, impacket, tshark,
                          strace, captures, protocol, schemas, polite; and the slow ones: faults,
                          kills, fuzz

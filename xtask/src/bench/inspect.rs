@@ -7,7 +7,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 use serde_json::Value;
 
 use crate::command;
@@ -34,13 +34,7 @@ const LENGTHS: [u64; 2] = [160_000_000, 480_000_000];
 pub(crate) fn run(repository: &Repository) -> Result<bool> {
     let bench = Bench::new(repository)?;
     let folder = bench.scratch("bench-inspect")?;
-    let root = captures::corpus(&bench);
-    let files = captures::captures(&root);
-    ensure!(
-        !files.is_empty(),
-        "no captures in {}; SEAWALL_CORPUS names another place",
-        root.display()
-    );
+    let files = captures::files(&bench)?;
     let binary = release(repository)?;
     let mut rows = Vec::new();
     let big = folder.join("big.pcap");

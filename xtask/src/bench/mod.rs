@@ -8,6 +8,9 @@ use anyhow::{Result, bail};
 
 use crate::repository::Repository;
 
+/// Every bench, as `ci --full` runs them.
+pub(crate) const ALL: &[&str] = &["inspect", "scan"];
+
 /// Runs one; whether every bar holds.
 pub(crate) fn run(repository: &Repository, name: &str, options: &[&str]) -> Result<bool> {
     match name {

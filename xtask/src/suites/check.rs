@@ -53,7 +53,7 @@ pub(super) fn run<C>(suite: &str, checks: &[Check<C>], context: &C) -> Tally {
 }
 
 /// Whether an error says that something could not be checked, not that it failed.
-pub(super) fn is_skip(error: &Error) -> bool {
+pub(crate) fn is_skip(error: &Error) -> bool {
     error.downcast_ref::<Skip>().is_some()
 }
 

@@ -76,7 +76,7 @@ pub(crate) fn python(bench: &Bench) -> Result<PathBuf> {
 }
 
 /// Whether we are root, who alone may serve port 135 and install.
-pub(super) fn is_root() -> bool {
+pub(crate) fn is_root() -> bool {
     static ROOT: OnceLock<bool> = OnceLock::new();
     *ROOT.get_or_init(|| {
         command::capture(Command::new("id").arg("-u")).is_ok_and(|ran| ran.stdout.trim() == "0")

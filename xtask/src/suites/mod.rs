@@ -32,7 +32,8 @@ use anyhow::{Context as _, Error, Result, ensure};
 use crate::command;
 use crate::repository::Repository;
 use crate::tally::Tally;
-pub(crate) use install::{Tool, python, tools};
+pub(crate) use check::is_skip;
+pub(crate) use install::{Tool, is_root, python, tools};
 
 /// The suites every run has.
 pub(crate) const ALL: &[Suite] = &[
@@ -71,7 +72,7 @@ impl Suite {
         match self.obstacle() {
             Some(why) => Ok(Tally::skip(self.name, self.checks, why)),
             None => match (self.run)(bench) {
-                Err(error) if check::is_skip(&error) => {
+                Err(error) if is_skip(&error) => {
                     Ok(Tally::skip(self.name, self.checks, format!("{error:#}")))
                 }
                 other => other,
@@ -80,7 +81,7 @@ impl Suite {
     }
 
     fn obstacle(&self) -> Option<String> {
-        if self.needs_root && !install::is_root() {
+        if self.needs_root && !is_root() {
             return Some("needs root".to_owned());
         }
         tools(self.tools).err().map(|error| format!("{error:#}"))

@@ -65,7 +65,7 @@ fn run(bench: &Bench) -> Result<Tally> {
 }
 
 /// The captures there are; without any, what needs them is skipped.
-pub(super) fn files(bench: &Bench) -> Result<Vec<PathBuf>> {
+pub(crate) fn files(bench: &Bench) -> Result<Vec<PathBuf>> {
     let root = corpus(bench);
     let captures = captures(&root);
     if captures.is_empty() {
@@ -76,13 +76,13 @@ pub(super) fn files(bench: &Bench) -> Result<Vec<PathBuf>> {
 }
 
 /// Where real files are.
-pub(crate) fn corpus(bench: &Bench) -> PathBuf {
+fn corpus(bench: &Bench) -> PathBuf {
     let near = || bench.repository.root.join("../shared/data");
     std::env::var_os("SEAWALL_CORPUS").map_or_else(near, PathBuf::from).join("captures")
 }
 
 /// The captures in the folders below, in order.
-pub(crate) fn captures(root: &Path) -> Vec<PathBuf> {
+fn captures(root: &Path) -> Vec<PathBuf> {
     let list = |folder: &Path| {
         let entries = fs::read_dir(folder).into_iter().flatten();
         entries.flatten().map(|entry| entry.path()).collect::<Vec<_>>()
