@@ -5,7 +5,12 @@
 //! The suite `impacket` of `cargo xtask ci` holds the first file to be what impacket writes, and
 //! has it read the second.
 
-use std::{fmt::Debug, fs, net::Ipv4Addr, path::PathBuf};
+use std::{
+    fmt::{Debug, Write as _},
+    fs,
+    net::Ipv4Addr,
+    path::PathBuf,
+};
 
 use seawall_dcerpc::{
     Error, Uuid,
@@ -215,17 +220,20 @@ fn agree<T: Debug + PartialEq>(name: &str, value: &T, decode: impl Fn(&[u8]) -> 
 }
 
 fn is_ours(name: &str, octets: &[u8]) {
-    let hex: String = octets.iter().map(|octet| format!("{octet:02x}")).collect();
-    let kept: String = golden(SEAWALL, name).iter().map(|octet| format!("{octet:02x}")).collect();
-    assert_eq!(hex, kept, "{SEAWALL} should have\n{name} {hex}\n");
+    let mut hex = String::new();
+    for octet in octets {
+        write!(hex, "{octet:02x}").unwrap();
+    }
+    assert_eq!(golden(SEAWALL, name), octets, "{SEAWALL} should have\n{name} {hex}\n");
 }
 
 fn golden(file: &str, name: &str) -> Vec<u8> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(file);
     let text = fs::read_to_string(&path).unwrap();
     let found = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
-    let hex = found.unwrap_or_default();
-    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
+    let digits = found.unwrap_or_default().as_bytes();
+    let octet = |pair: &[u8; 2]| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap();
+    digits.as_chunks().0.iter().map(octet).collect()
 }
 
 fn class() -> Uuid {
