@@ -7,7 +7,7 @@ use std::{
 
 use seawall_facts::{ProductId, Products, ServicePack};
 
-use crate::model::{BulletinId, Date, Edge, Relation, Strength};
+use crate::model::{BulletinId, Certainty, Date, Edge, Relation, Strength};
 
 /// A bulletin reached over edges, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +18,14 @@ pub struct Reached<'a> {
     pub path: Vec<&'a Edge>,
     /// The weakest strength among them.
     pub strength: Strength,
+}
+
+impl Reached<'_> {
+    /// How sure the least sure statement on the way is.
+    pub fn certainty(&self) -> Certainty {
+        let certainties = self.path.iter().map(|edge| edge.certainty);
+        certainties.max().unwrap_or(Certainty::Verified)
+    }
 }
 
 /// The edges of every bulletin.

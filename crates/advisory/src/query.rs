@@ -8,8 +8,8 @@ use serde::Serialize;
 use crate::{
     graph::{Graph, Reached},
     model::{
-        Bulletin, BulletinId, CveId, Date, Edge, Kb, Relation, RemovalTool, ServicePackRecord,
-        Strength, Update,
+        Bulletin, BulletinId, Certainty, CveId, Date, Edge, Kb, Relation, RemovalTool,
+        ServicePackRecord, Strength, Update,
     },
     pack::PackHead,
 };
@@ -38,6 +38,8 @@ pub struct Related {
     pub service_packs: Vec<ServicePack>,
     /// The weakest strength on the way.
     pub strength: Strength,
+    /// The least sure statement on the way.
+    pub certainty: Certainty,
     /// Whether one of the two says so itself, with none between.
     pub direct: bool,
 }
@@ -236,6 +238,7 @@ impl Catalogue {
                         Some(row) => {
                             row.service_packs.push(*sp);
                             row.strength = row.strength.max(reached.strength);
+                            row.certainty = row.certainty.max(reached.certainty());
                             row.direct &= direct;
                         }
                         None => rows.push(Related {
@@ -243,6 +246,7 @@ impl Catalogue {
                             product: product.id.clone(),
                             service_packs: vec![*sp],
                             strength: reached.strength,
+                            certainty: reached.certainty(),
                             direct,
                         }),
                     }

@@ -75,6 +75,23 @@ fn ms03_013_contains_ms03_007_on_2000_only_and_asks_for_the_file() {
 }
 
 #[test]
+fn what_is_inferred_or_remembered_is_never_shown_as_read() {
+    let held = json(&["contains", "KB891861"]);
+    let rows = held["contains"].as_array().unwrap();
+    assert!(rows.iter().all(|row| row["certainty"] == "inferred"), "{held}");
+    let held = json(&["contains", "KB826939"]);
+    let rows = held["contains"].as_array().unwrap();
+    let of = |id: &str| rows.iter().find(|row| row["id"] == id).unwrap();
+    assert_eq!(of("MS03-007")["certainty"], "verified");
+    assert_eq!(of("MS03-039")["certainty"], "from_memory");
+    assert_eq!(of("MS03-039")["strength"], "needs_file_proof");
+    let said = run(&["show", "KB826939"]).stdout;
+    assert!(said.contains("MS03-039: xp-x86 (gold, SP1, SP1a) [a file must be seen; from memory]"));
+    let drawn = run(&["graph", "KB891861", "--product", "w2k"]).stdout;
+    assert!(drawn.contains("contains: w2k (SP4) [inferred]"), "{drawn}");
+}
+
+#[test]
 fn a_day_knows_only_what_was_out() {
     let at = |day: &str| run(&["show", "MS03-039", "--as-of", day]).stdout;
     assert!(!at("2003-09-12").contains("MS04-012"));

@@ -11,7 +11,12 @@ use seawall_advisory::{
 use seawall_facts::{Product, ProductId, Products, ServicePack};
 use serde::Serialize;
 
-use super::{args::Graph as Args, names, record::Head, text::scope};
+use super::{
+    args::Graph as Args,
+    names,
+    record::Head,
+    text::{doubts, scope},
+};
 use crate::{
     failure::{Exit, Failure},
     output::{Sink, line},
@@ -202,9 +207,7 @@ impl<'a> Graph<'a> {
 
     fn said(&self, edge: &Edge, words: &Words) -> String {
         let relation = words.code("edge", &edge.relation);
-        let strength = words.code("strength", &edge.strength);
-        let strength = if strength.is_empty() { strength } else { format!(" [{strength}]") };
-        format!("{relation}: {}{strength}", self.on(edge))
+        format!("{relation}: {}{}", self.on(edge), doubts(edge.strength, edge.certainty, words))
     }
 
     fn on(&self, edge: &Edge) -> String {

@@ -61,12 +61,11 @@ pub fn contains(args: &Contains, words: &Words) -> Result<Exit, Failure> {
 fn successor<'a>(known: &'a Catalogue, row: &Reached<'a>) -> Successor<'a> {
     // The path's newest edge is the successor's own; the newer ends of the rest stand between.
     let via = row.path.iter().skip(1).map(|edge| &edge.newer).collect();
-    let certainty = row.path.iter().map(|edge| edge.certainty).max();
     Successor {
         id: row.id,
         kb: known.bulletin(row.id.as_str()).and_then(|found| found.kb.as_ref()),
         strength: row.strength,
-        certainty: certainty.unwrap_or(seawall_advisory::Certainty::Verified),
+        certainty: row.certainty(),
         via,
     }
 }

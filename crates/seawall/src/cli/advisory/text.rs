@@ -1,6 +1,6 @@
 //! Pieces of text that several forms share.
 
-use seawall_advisory::{Bulletin, BulletinId, Rating, Related};
+use seawall_advisory::{Bulletin, BulletinId, Certainty, Rating, Related, Strength};
 use seawall_facts::{ProductId, ServicePack};
 
 use crate::words::{Language, Words};
@@ -58,11 +58,25 @@ pub fn related(rows: &[Related], words: &Words) -> Vec<String> {
         let on: Vec<String> = of
             .map(|row| {
                 let on = scope(std::slice::from_ref(&row.product), &row.service_packs);
-                let strength = words.code("strength", &row.strength);
-                if strength.is_empty() { on } else { format!("{on} [{strength}]") }
+                format!("{on}{}", doubts(row.strength, row.certainty, words))
             })
             .collect();
         format!("{id}: {}", on.join(", "))
     };
     ids.into_iter().map(line).collect()
+}
+
+/// What keeps a relation from being taken as it is: ` [a file must be seen; from memory]`. What
+/// was read and needs no more has none.
+pub fn doubts(strength: Strength, certainty: Certainty, words: &Words) -> String {
+    let strength = match strength {
+        Strength::Certain => None,
+        other => Some(words.code("strength", &other)),
+    };
+    let certainty = match certainty {
+        Certainty::Verified => None,
+        other => Some(words.code("value-certainty", &other)),
+    };
+    let doubts: Vec<String> = strength.into_iter().chain(certainty).collect();
+    if doubts.is_empty() { String::new() } else { format!(" [{}]", doubts.join("; ")) }
 }
