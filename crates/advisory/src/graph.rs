@@ -7,7 +7,7 @@ use std::{
 
 use seawall_facts::{ProductId, Products, ServicePack};
 
-use crate::model::{BulletinId, Edge, Relation, Strength};
+use crate::model::{BulletinId, Certainty, Date, Edge, Relation, Strength};
 
 /// A bulletin reached over edges, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,10 +20,19 @@ pub struct Reached<'a> {
     pub strength: Strength,
 }
 
+impl Reached<'_> {
+    /// How sure the least sure statement on the way is.
+    pub fn certainty(&self) -> Certainty {
+        let certainties = self.path.iter().map(|edge| edge.certainty);
+        certainties.max().unwrap_or(Certainty::Verified)
+    }
+}
+
 /// The edges of every bulletin.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Graph {
     edges: Vec<Edge>,
+    dates: BTreeMap<BulletinId, Date>,
     // Places in `edges`.
     by_newer: BTreeMap<BulletinId, Vec<usize>>,
     by_older: BTreeMap<BulletinId, Vec<usize>>,
@@ -51,15 +60,15 @@ impl Graph {
     ///
     /// INVARIANT: for every product and service pack, walks end, and none leads from a bulletin
     /// to one that it says it does not replace.
-    pub(crate) fn new(edges: Vec<Edge>, products: &Products) -> Result<Self, Fault> {
+    pub(crate) fn new(
+        edges: Vec<Edge>,
+        dates: BTreeMap<BulletinId, Date>,
+        products: &Products,
+    ) -> Result<Self, Fault> {
         if let Some(edge) = edges.iter().find(|edge| edge.newer == edge.older) {
             return Err(Fault::SelfEdge(edge.newer.clone()));
         }
-        let mut graph = Self { edges, ..Self::default() };
-        for (place, edge) in graph.edges.iter().enumerate() {
-            graph.by_newer.entry(edge.newer.clone()).or_default().push(place);
-            graph.by_older.entry(edge.older.clone()).or_default().push(place);
-        }
+        let graph = Self::indexed(edges, dates);
         let named: BTreeSet<&ProductId> =
             graph.edges.iter().flat_map(|edge| &edge.products).collect();
         for product in named {
@@ -69,6 +78,23 @@ impl Graph {
             }
         }
         Ok(graph)
+    }
+
+    /// The same graph with only the edges that are wanted.
+    ///
+    /// INVARIANT: leaving edges out makes no cycle and crosses no assertion.
+    pub(crate) fn restricted(&self, wanted: impl Fn(&Edge) -> bool) -> Self {
+        let edges = self.edges.iter().filter(|edge| wanted(edge)).cloned().collect();
+        Self::indexed(edges, self.dates.clone())
+    }
+
+    fn indexed(edges: Vec<Edge>, dates: BTreeMap<BulletinId, Date>) -> Self {
+        let mut graph = Self { edges, dates, ..Self::default() };
+        for (place, edge) in graph.edges.iter().enumerate() {
+            graph.by_newer.entry(edge.newer.clone()).or_default().push(place);
+            graph.by_older.entry(edge.older.clone()).or_default().push(place);
+        }
+        graph
     }
 
     /// Every edge.
@@ -169,13 +195,21 @@ impl Graph {
             .collect();
         match direction {
             Direction::Newer => {
-                steps.sort_by_key(|edge| (chronological(&edge.newer), edge.strength));
+                steps.sort_by_key(|edge| (self.came_out(&edge.newer), edge.strength));
             }
             Direction::Older => {
-                steps.sort_by_key(|edge| (Reverse(chronological(&edge.older)), edge.strength));
+                steps.sort_by_key(|edge| (Reverse(self.came_out(&edge.older)), edge.strength));
             }
         }
         steps
+    }
+
+    // Bulletins of one day, and those without a date, by their ids. By year first: some are known
+    // by their id alone.
+    fn came_out<'a>(&'a self, id: &'a BulletinId) -> (u16, Option<Date>, &'a BulletinId) {
+        let date = self.dates.get(id).copied();
+        let year = date.map(Date::year).or_else(|| id.year()).unwrap_or(u16::MAX);
+        (year, date, id)
     }
 
     fn touching(&self, id: &BulletinId, direction: Direction) -> impl Iterator<Item = &Edge> {
@@ -203,13 +237,4 @@ impl Direction {
             Self::Older => path.iter().copied().chain(one).collect(),
         }
     }
-}
-
-// Two-digit years: bulletins begin in 1998 and end in 2017.
-fn chronological(id: &BulletinId) -> (u16, &str) {
-    let rest = id.as_str().trim_start_matches("MS");
-    let (year, number) = rest.split_once('-').unwrap_or((rest, ""));
-    let year =
-        year.parse().map_or(u16::MAX, |year: u16| year + if year > 90 { 1900 } else { 2000 });
-    (year, number)
 }

@@ -2,45 +2,100 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use seawall_facts::{ProductId, ServicePack};
+use seawall_facts::{ProductId, Products, ServicePack};
+use serde::Serialize;
 
 use crate::{
     graph::{Graph, Reached},
-    model::{Bulletin, BulletinId, CveId, Edge, Kb, Update},
+    model::{
+        Bulletin, BulletinId, Certainty, CveId, Date, Edge, Kb, Relation, RemovalTool,
+        ServicePackRecord, Strength, Update,
+    },
+    pack::PackHead,
 };
 
 /// Every bulletin known, and the graph between them.
 #[derive(Clone, Debug, Default)]
 pub struct Catalogue {
-    date: String,
-    bulletins: BTreeMap<BulletinId, Bulletin>,
-    by_kb: BTreeMap<Kb, BulletinId>,
+    pub(crate) head: PackHead,
+    pub(crate) as_of: Option<Date>,
+    pub(crate) bulletins: BTreeMap<BulletinId, Bulletin>,
+    by_kb: BTreeMap<Kb, Vec<BulletinId>>,
     by_cve: BTreeMap<CveId, Vec<BulletinId>>,
-    graph: Graph,
+    by_product: BTreeMap<ProductId, Vec<BulletinId>>,
+    pub(crate) graph: Graph,
+}
+
+/// A bulletin that holds another one's fix, or is held by it, on one product.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Related {
+    /// The other bulletin.
+    pub id: BulletinId,
+    /// The product.
+    pub product: ProductId,
+    /// The service packs it holds for; empty for all the product had.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub service_packs: Vec<ServicePack>,
+    /// The weakest strength on the way.
+    pub strength: Strength,
+    /// The least sure statement on the way.
+    pub certainty: Certainty,
+    /// Whether one of the two says so itself, with none between.
+    pub direct: bool,
 }
 
 impl Catalogue {
     pub(crate) fn assemble(
-        date: String,
+        head: PackHead,
         bulletins: BTreeMap<BulletinId, Bulletin>,
         graph: Graph,
     ) -> Self {
-        let mut catalogue = Self { date, graph, ..Self::default() };
+        let mut catalogue = Self { head, graph, ..Self::default() };
         for bulletin in bulletins.values() {
-            let kbs = bulletin.kb.iter().chain(bulletin.updates.iter().map(|update| &update.kb));
-            for kb in kbs {
-                catalogue.by_kb.entry(kb.clone()).or_insert_with(|| bulletin.id.clone());
+            for kb in bulletin.kbs().collect::<BTreeSet<_>>() {
+                catalogue.by_kb.entry(kb.clone()).or_default().push(bulletin.id.clone());
             }
             for cve in &bulletin.cves {
                 catalogue.by_cve.entry(cve.clone()).or_default().push(bulletin.id.clone());
             }
+            for product in bulletin.named_products() {
+                catalogue.by_product.entry(product.clone()).or_default().push(bulletin.id.clone());
+            }
+        }
+        // Where an article is shared, the bulletin whose own it is comes first.
+        for (kb, ids) in &mut catalogue.by_kb {
+            let owns = |id: &BulletinId| {
+                bulletins.get(id).is_some_and(|bulletin| bulletin.kb.as_ref() == Some(kb))
+            };
+            ids.sort_by_key(|id| !owns(id));
         }
         Self { bulletins, ..catalogue }
     }
 
     /// The day (ISO) its facts were last read against their sources.
     pub fn date(&self) -> &str {
-        &self.date
+        &self.head.date
+    }
+
+    /// The day it is seen as of, where that was asked for.
+    pub const fn seen_as_of(&self) -> Option<Date> {
+        self.as_of
+    }
+
+    /// What a source of a statement is; whatever stands after its colon is a place inside it.
+    pub fn source(&self, name: &str) -> Option<&str> {
+        let name = name.split(':').next().unwrap_or(name);
+        self.head.sources.get(name).map(String::as_str)
+    }
+
+    /// Every source, with its description.
+    pub fn sources(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.head.sources.iter().map(|(name, what)| (name.as_str(), what.as_str()))
+    }
+
+    /// What is known of service packs.
+    pub fn service_packs(&self) -> &[ServicePackRecord] {
+        &self.head.service_packs
     }
 
     /// Every bulletin, by id.
@@ -54,14 +109,29 @@ impl Catalogue {
         let id = BulletinId::new(name);
         self.bulletins
             .get(&id)
-            .or_else(|| self.bulletins.get(self.by_kb.get(&Kb::new(name))?))
+            .or_else(|| self.by_kb(name).into_iter().next())
             .or_else(|| self.by_cve(name).into_iter().next())
+    }
+
+    /// The bulletins with an article of this number, the one whose own it is first.
+    pub fn by_kb(&self, kb: &str) -> Vec<&Bulletin> {
+        self.those(self.by_kb.get(&Kb::new(kb)))
     }
 
     /// The bulletins about a vulnerability.
     pub fn by_cve(&self, cve: &str) -> Vec<&Bulletin> {
-        let ids = self.by_cve.get(&CveId::new(cve)).map(Vec::as_slice);
-        ids.unwrap_or_default().iter().filter_map(|id| self.bulletins.get(id)).collect()
+        self.those(self.by_cve.get(&CveId::new(cve)))
+    }
+
+    /// The bulletins that say anything of a product.
+    pub fn by_product(&self, product: &ProductId) -> Vec<&Bulletin> {
+        self.those(self.by_product.get(product))
+    }
+
+    /// The bulletins with a text in their id, titles or numbers, without regard to case.
+    pub fn by_text(&self, text: &str) -> Vec<&Bulletin> {
+        let wanted = text.to_lowercase();
+        self.bulletins().filter(|bulletin| bulletin.mentions(&wanted)).collect()
     }
 
     /// The updates of a bulletin for a product, and for its service pack where it is known.
@@ -96,6 +166,42 @@ impl Catalogue {
         self.graph.older(bulletin, product, sp)
     }
 
+    /// What a host holds that has these bulletins' updates: they themselves and whatever they
+    /// hold without needing anything else.
+    pub fn held_by<'a>(
+        &'a self,
+        installed: &'a [BulletinId],
+        product: &ProductId,
+        sp: Option<ServicePack>,
+    ) -> BTreeSet<&'a BulletinId> {
+        let within = installed.iter().flat_map(|id| self.contains(id, product, sp));
+        let certain = within.filter(|row| row.strength == Strength::Certain).map(|row| row.id);
+        installed.iter().chain(certain).collect()
+    }
+
+    /// The newer bulletins that hold this one's fix, on every product and service pack.
+    pub fn replaced_by(&self, bulletin: &BulletinId, products: &Products) -> Vec<Related> {
+        self.related(products, |product, sp| self.contained_by(bulletin, product, sp))
+    }
+
+    /// The older bulletins whose fixes this one holds, on every product and service pack.
+    pub fn holds(&self, bulletin: &BulletinId, products: &Products) -> Vec<Related> {
+        self.related(products, |product, sp| self.contains(bulletin, product, sp))
+    }
+
+    /// What a bulletin says that it does not replace.
+    pub fn assertions(&self, bulletin: &BulletinId) -> impl Iterator<Item = &Edge> {
+        let edges = self.bulletins.get(bulletin).map(|found| found.edges.as_slice());
+        let edges = edges.unwrap_or_default().iter();
+        edges.filter(|edge| edge.relation == Relation::DoesNotReplace)
+    }
+
+    /// Tools that remove worms, each with the bulletin it belongs to.
+    pub fn removal_tools(&self) -> impl Iterator<Item = (&Bulletin, &RemovalTool)> {
+        self.bulletins()
+            .flat_map(|bulletin| bulletin.removal_tools.iter().map(move |tool| (bulletin, tool)))
+    }
+
     /// Every edge, assertions among them.
     pub fn edges(&self) -> &[Edge] {
         self.graph.edges()
@@ -108,5 +214,51 @@ impl Catalogue {
             .flat_map(|edge| [&edge.newer, &edge.older])
             .filter(|id| !self.bulletins.contains_key(id))
             .collect()
+    }
+
+    fn those(&self, ids: Option<&Vec<BulletinId>>) -> Vec<&Bulletin> {
+        ids.into_iter().flatten().filter_map(|id| self.bulletins.get(id)).collect()
+    }
+
+    // A row a bulletin and product, over all its service packs.
+    fn related<'a>(
+        &'a self,
+        products: &Products,
+        reach: impl Fn(&ProductId, Option<ServicePack>) -> Vec<Reached<'a>>,
+    ) -> Vec<Related> {
+        let named: BTreeSet<&ProductId> =
+            self.edges().iter().flat_map(|edge| &edge.products).collect();
+        let mut related: Vec<Related> = Vec::new();
+        for product in products.iter().filter(|product| named.contains(&product.id)) {
+            let mut rows: Vec<Related> = Vec::new();
+            for sp in &product.service_packs {
+                for reached in reach(&product.id, Some(*sp)) {
+                    let direct = reached.path.len() == 1;
+                    match rows.iter_mut().find(|row| row.id == *reached.id) {
+                        Some(row) => {
+                            row.service_packs.push(*sp);
+                            row.strength = row.strength.max(reached.strength);
+                            row.certainty = row.certainty.max(reached.certainty());
+                            row.direct &= direct;
+                        }
+                        None => rows.push(Related {
+                            id: reached.id.clone(),
+                            product: product.id.clone(),
+                            service_packs: vec![*sp],
+                            strength: reached.strength,
+                            certainty: reached.certainty(),
+                            direct,
+                        }),
+                    }
+                }
+            }
+            for row in &mut rows {
+                if row.service_packs.len() == product.service_packs.len() {
+                    row.service_packs.clear();
+                }
+            }
+            related.extend(rows);
+        }
+        related
     }
 }

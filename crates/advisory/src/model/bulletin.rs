@@ -1,9 +1,14 @@
 //! A bulletin: what is wrong, in which products, how bad, and what mends it.
 
+use std::collections::BTreeSet;
+
 use seawall_facts::{Door, ProductId, ServicePack};
 use serde::{Deserialize, Serialize};
 
-use super::{BulletinId, Certainty, CveId, Edge, Kb, Update};
+use super::{
+    BulletinId, Certainty, CveId, Cvss, Date, Edge, Exploited, Kb, Note, RemovalTool, Revision,
+    Update,
+};
 
 /// One security bulletin.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,6 +16,9 @@ use super::{BulletinId, Certainty, CveId, Edge, Kb, Update};
 pub struct Bulletin {
     /// Its id.
     pub id: BulletinId,
+    /// Whether it is a bulletin, or a rollup that only carries the fixes of bulletins.
+    #[serde(default, skip_serializing_if = "Kind::is_bulletin")]
+    pub kind: Kind,
     /// The number of its article, where known.
     pub kb: Option<Kb>,
     /// The vulnerabilities it is about.
@@ -31,12 +39,30 @@ pub struct Bulletin {
     /// When it was last changed.
     #[serde(default)]
     pub revised: Dates,
+    /// Its changes that matter here, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub revisions: Vec<Revision>,
     /// How bad the vendor says it is.
     #[serde(default)]
     pub severity: Vec<Severity>,
+    /// How bad others score it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cvss: Vec<Cvss>,
+    /// Worms that used it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exploited_by: Vec<Exploited>,
+    /// Tools that remove such worms.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub removal_tools: Vec<RemovalTool>,
+    /// Remarks on all of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
     /// Products with the flaw.
     #[serde(default)]
     pub affected: Vec<Scope>,
+    /// Affected software that is no product of the table, as the bulletin names it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_software: Vec<String>,
     /// Products the vendor, or an inference named as such, clears.
     #[serde(default)]
     pub not_affected: Vec<Scope>,
@@ -54,7 +80,58 @@ pub struct Bulletin {
     pub edges: Vec<Edge>,
 }
 
+/// What a record is.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A bulletin about flaws of its own.
+    #[default]
+    Bulletin,
+    /// Fixes of bulletins in one package.
+    Rollup,
+}
+
+impl Kind {
+    // serde hands over a reference.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature serde calls")]
+    fn is_bulletin(&self) -> bool {
+        *self == Self::Bulletin
+    }
+}
+
 impl Bulletin {
+    /// The day it was first known anywhere.
+    pub fn first_published(&self) -> Option<Date> {
+        self.published.first()
+    }
+
+    /// The numbers it goes by: its own article's and its updates'.
+    pub fn kbs(&self) -> impl Iterator<Item = &Kb> {
+        self.kb.iter().chain(self.updates.iter().map(|update| &update.kb))
+    }
+
+    /// Every product it says anything of: that it is affected, cleared, never tested or without a
+    /// fix, or that there is an update.
+    pub fn named_products(&self) -> BTreeSet<&ProductId> {
+        let scopes = [&self.affected, &self.not_affected, &self.vendor_never_tested];
+        let scoped = scopes.into_iter().flatten().flat_map(|scope| &scope.products);
+        scoped
+            .chain(self.no_fix.iter().flat_map(|row| &row.products))
+            .chain(self.updates.iter().flat_map(|update| &update.products))
+            .collect()
+    }
+
+    /// Whether its id, a title, a number or a worm holds a text in lower case.
+    pub fn mentions(&self, text: &str) -> bool {
+        let titles = self.title.ja.iter().chain(&self.title.en).map(String::as_str);
+        let worms = self.exploited_by.iter().map(|row| row.worm.as_str());
+        let numbers = self.kbs().map(Kb::as_str).chain(self.cves.iter().map(CveId::as_str));
+        let words = titles.chain(worms).chain(numbers).chain([self.id.as_str()]);
+        words.into_iter().any(|word| word.to_lowercase().contains(text))
+    }
+
     /// What the bulletin says of a product. Without a service pack only statements about the
     /// whole product count.
     pub fn listing(&self, product: &ProductId, sp: Option<ServicePack>) -> Listing<'_> {
@@ -165,6 +242,9 @@ pub enum Containment {
 pub struct Severity {
     /// The products the rating is for.
     pub products: Vec<ProductId>,
+    /// Their service packs; empty for all of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub service_packs: Vec<ServicePack>,
     /// The vulnerabilities it is for; empty for the bulletin as a whole.
     #[serde(default)]
     pub cves: Vec<CveId>,
@@ -219,14 +299,30 @@ pub struct Title {
     pub ja: Option<String>,
     /// In English.
     pub en: Option<String>,
+    /// How sure the English one is, where it was not read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub en_certainty: Option<Certainty>,
 }
 
-/// The same day's date differs by edition: the Japanese one is often a day later. ISO dates.
+/// The same day's date differs by edition: the Japanese one is often a day later.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Dates {
     /// The Japanese edition's.
-    pub ja: Option<String>,
+    pub ja: Option<Date>,
     /// The American edition's.
-    pub us: Option<String>,
+    pub us: Option<Date>,
+    /// How sure they are, where the bulletin itself was not read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certainty: Option<Certainty>,
+    /// Where they were read, where that is not the bulletin itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<String>,
+}
+
+impl Dates {
+    /// The first of them.
+    pub fn first(&self) -> Option<Date> {
+        self.us.into_iter().chain(self.ja).min()
+    }
 }

@@ -3,7 +3,7 @@
 use seawall_facts::{ProductId, ServicePack};
 use serde::{Deserialize, Serialize};
 
-use super::BulletinId;
+use super::{BulletinId, Certainty, CveId, Date};
 
 /// A statement of one bulletin about an older one, for some products and service packs: the same
 /// pair may stand differently elsewhere.
@@ -24,6 +24,17 @@ pub struct Edge {
     pub relation: Relation,
     /// What else it takes to conclude from it.
     pub strength: Strength,
+    /// The files that must be seen, where the strength asks for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<String>,
+    /// What stays open of the older bulletin, where it is not replaced and that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub leaves_open: Option<LeftOpen>,
+    /// When it was first stated, where that was after the newer bulletin came out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<Date>,
+    /// How sure the statement is.
+    pub certainty: Certainty,
     /// Where it was read.
     pub sources: Vec<String>,
 }
@@ -36,6 +47,20 @@ impl Edge {
             && (self.service_packs.is_empty()
                 || sp.is_some_and(|sp| self.service_packs.contains(&sp)))
     }
+}
+
+/// What a newer package that does not replace an older one leaves open, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LeftOpen {
+    /// The vulnerabilities.
+    pub cves: Vec<CveId>,
+    /// The files the newer package lacks: only where their component is there is it open.
+    pub lacks: Vec<String>,
+    /// How sure it is.
+    pub certainty: Certainty,
+    /// Where it was read.
+    pub sources: Vec<String>,
 }
 
 /// What a bulletin states about an older one.

@@ -3,7 +3,7 @@
 use seawall_facts::{RegistryPath, Version};
 use serde::{Deserialize, Serialize};
 
-use super::Certainty;
+use super::{Certainty, Date};
 
 /// One thing that, found on a host, speaks for an update.
 // No `deny_unknown_fields`: it does not go together with `flatten`. A test compares what was
@@ -44,8 +44,8 @@ pub enum EvidenceRule {
         /// `false` where an older update already brought this very version.
         #[serde(default = "yes")]
         discriminates: bool,
-        /// The file's date in the package (ISO).
-        date: Option<String>,
+        /// The file's date in the package.
+        date: Option<Date>,
         /// The file's size in bytes.
         size: Option<u64>,
         /// The language of the package that date and size belong to.

@@ -20,6 +20,13 @@ impl BulletinId {
         &self.0
     }
 
+    /// The year in an id such as `MS03-039`; the first were of 1998, the last of 2017.
+    pub fn year(&self) -> Option<u16> {
+        let (year, _) = self.0.strip_prefix("MS")?.split_once('-')?;
+        let year = u16::from(year.parse::<u8>().ok()?);
+        Some(year + if year > 90 { 1900 } else { 2000 })
+    }
+
     /// Whether no id was given.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -106,6 +113,13 @@ mod tests {
         for spelling in ["CAN-2003-0715", "cve-2003-0715", "CVE-CAN-2003-0715"] {
             assert_eq!(CveId::new(spelling).as_str(), "CVE-2003-0715", "{spelling}");
         }
+    }
+
+    #[test]
+    fn an_id_tells_its_year() {
+        let years = ["MS98-014", "ms03-039", "MS17-010"].map(|id| BulletinId::new(id).year());
+        assert_eq!(years, [Some(1998), Some(2003), Some(2017)]);
+        assert_eq!(BulletinId::new("KB891861").year(), None);
     }
 
     #[test]

@@ -2,19 +2,24 @@
 
 mod bulletin;
 mod certainty;
+mod date;
 mod edge;
 mod evidence;
 mod id;
+mod notice;
+mod statements;
 mod update;
 
 pub use bulletin::{
-    Bulletin, Containment, Dates, Impact, Listing, NoFix, NoFixReason, Rating, Scope, Severity,
-    Title,
+    Bulletin, Containment, Dates, Impact, Kind, Listing, NoFix, NoFixReason, Rating, Scope,
+    Severity, Title,
 };
 pub use certainty::Certainty;
-pub use edge::{Edge, Relation, Strength};
+pub use date::{Date, DateError};
+pub use edge::{Edge, LeftOpen, Relation, Strength};
 pub use evidence::{EvidenceDefinition, EvidenceRule};
 pub use id::{BulletinId, CveId, Kb};
+pub use notice::{Cvss, Exploited, Note, RemovalTool, Revision, ServicePackRecord};
 pub use update::{
     KnownIssue, Machine, Package, Precondition, Reboot, RolledInto, Uninstall, Update,
 };

@@ -3,7 +3,7 @@
 use seawall_facts::{ProductId, ServicePack, Version};
 use serde::{Deserialize, Serialize};
 
-use super::{Certainty, EvidenceDefinition, Kb};
+use super::{Certainty, Date, EvidenceDefinition, Kb, Note};
 
 /// One update of a bulletin.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +20,11 @@ pub struct Update {
     pub reboot: Reboot,
     /// Whether it can be taken off again.
     pub uninstall: Uninstall,
+    /// When it came out, where that was after the bulletin.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub published: Option<Date>,
+    /// Where this was read.
+    pub sources: Vec<String>,
     /// Ids of its pages in the vendor's download centre.
     #[serde(default)]
     pub download_families: Vec<String>,
@@ -38,6 +43,9 @@ pub struct Update {
     /// Faults it is known to bring.
     #[serde(default)]
     pub known_issues: Vec<KnownIssue>,
+    /// Remarks on it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
 }
 
 impl Update {
@@ -64,16 +72,21 @@ impl Update {
 pub struct Package {
     /// Its language, as a two-letter code.
     pub lang: String,
-    /// The file's name.
-    pub name: String,
+    /// The file's name, where it was read.
+    pub name: Option<String>,
+    /// The id of its page in the vendor's download centre.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub family: Option<String>,
     /// The version of the package itself, where known.
     pub version: Option<Version>,
-    /// Its date (ISO).
-    pub date: Option<String>,
+    /// Its date.
+    pub date: Option<Date>,
     /// Its size in bytes.
     pub size: Option<u64>,
     /// The kind of machine it is for.
     pub machine: Machine,
+    /// Where it was read.
+    pub sources: Vec<String>,
 }
 
 /// Kinds of machine that have packages of their own.
@@ -140,6 +153,11 @@ pub struct Precondition {
     pub from: Option<Version>,
     /// The last version of the range.
     pub to: Option<Version>,
+    /// The service packs it is about; empty for all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub service_packs: Vec<ServicePack>,
+    /// How sure it is.
+    pub certainty: Certainty,
     /// Where it was read.
     pub sources: Vec<String>,
 }

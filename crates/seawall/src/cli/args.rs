@@ -67,6 +67,12 @@ pub enum Command {
     },
     /// Show the DCE/RPC in captured traffic: associations, calls and anomalies
     Inspect(Inspect),
+    /// Ask the catalogue: bulletins, updates, what proves them, what holds what
+    Advisory {
+        /// What to ask.
+        #[command(subcommand)]
+        command: super::advisory::AdvisoryCommand,
+    },
     /// Simulated hosts to practise on
     Lab {
         /// What to do.

@@ -1,5 +1,6 @@
 //! The command line: what the user typed, and what is done about it.
 
+mod advisory;
 mod args;
 mod authorise;
 mod begun;
@@ -73,6 +74,7 @@ fn dispatch(cli: args::Cli, words: &Arc<Words>) -> Result<Exit, Failure> {
             args::Command::VerifyProof(verify) => verify_proof::run(&verify, words),
             args::Command::Store { command } => store::run(&common, &command, words).await,
             args::Command::Inspect(inspect) => inspect::run(&common, &inspect, words),
+            args::Command::Advisory { command } => advisory::run(&command, words),
             args::Command::Lab { command: args::LabCommand::Up(up) } => {
                 lab::run(&common, &up, words).await
             }

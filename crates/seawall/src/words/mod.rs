@@ -32,6 +32,7 @@ impl Language {
 
 /// The words of one language.
 pub struct Words {
+    language: Language,
     bundle: FluentBundle<FluentResource>,
 }
 
@@ -50,7 +51,12 @@ impl Words {
         // What a resource has of errors the tests show; the readable rest is used anyway.
         let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(rest, _)| rest);
         let _ = bundle.add_resource(resource);
-        Self { bundle }
+        Self { language, bundle }
+    }
+
+    /// The language they are of.
+    pub const fn language(&self) -> Language {
+        self.language
     }
 
     /// A text without arguments.
@@ -145,6 +151,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use fluent_bundle::FluentResource;
+    use seawall_advisory::Contradiction;
     use seawall_assess::{Reason, Step};
 
     use super::{EN, JA, Language, Words, key_part};
@@ -174,6 +181,29 @@ mod tests {
                     let key = format!("{prefix}-{}", key_part(code));
                     assert!(keys.contains(key.as_str()), "{key}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn every_code_of_the_catalogue_has_words_in_both_languages() {
+        let catalogue = seawall_advisory::Catalogue::embedded().unwrap();
+        let mut codes: BTreeSet<(&str, &str)> =
+            Contradiction::CODES.iter().map(|code| ("contradiction", *code)).collect();
+        for bulletin in catalogue.bulletins() {
+            codes.extend(bulletin.notes.iter().map(|row| ("note", &*row.code)));
+            codes.extend(bulletin.revisions.iter().map(|row| ("revision", &*row.code)));
+            for update in &bulletin.updates {
+                codes.extend(update.notes.iter().map(|row| ("note", &*row.code)));
+                codes.extend(update.known_issues.iter().map(|row| ("issue", &*row.code)));
+                codes.extend(update.preconditions.iter().map(|row| ("precondition", &*row.code)));
+            }
+        }
+        for text in [EN, JA] {
+            let keys = keys(text);
+            for (prefix, code) in &codes {
+                let key = format!("{prefix}-{}", key_part(code));
+                assert!(keys.contains(key.as_str()), "{key}");
             }
         }
     }

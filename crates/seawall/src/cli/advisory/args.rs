@@ -1,0 +1,149 @@
+//! What can be typed after `advisory`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+/// What can be asked of the catalogue.
+#[derive(Debug, Subcommand)]
+pub enum AdvisoryCommand {
+    /// Bulletins, by product, year, article, vulnerability or text
+    List(List),
+    /// One bulletin: products, updates, what proves them, what holds what
+    Show(Show),
+    /// What a bulletin holds and what holds it, as a tree or for Mermaid or Graphviz
+    Graph(Graph),
+    /// The newer bulletins that hold a bulletin's fix on a product, nearest first
+    Successors(Successors),
+    /// The older bulletins whose fixes a bulletin holds
+    Contains(Contains),
+    /// Look for data that disagrees with itself
+    Check(Check),
+    /// The whole catalogue as one JSON document
+    Export(Export),
+}
+
+/// What every query has.
+#[derive(Debug, Args)]
+pub struct AsOf {
+    /// Show what was known on this day, such as 2003-09-12
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+}
+
+/// Where the result goes, and in which form.
+#[derive(Debug, Args)]
+pub struct Out {
+    /// table or json
+    #[arg(long, default_value = "table")]
+    pub format: String,
+    /// Write the result to a file
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// `advisory list`.
+#[derive(Debug, Args)]
+pub struct List {
+    /// Only those that concern a product, such as w2k or "Windows 2000"
+    #[arg(long, value_name = "PRODUCT")]
+    pub product: Option<String>,
+    /// Only those of a year
+    #[arg(long, value_name = "YEAR")]
+    pub year: Option<u16>,
+    /// Only those with an article, such as KB824146
+    #[arg(long, value_name = "NUMBER")]
+    pub kb: Option<String>,
+    /// Only those about a vulnerability, such as CVE-2003-0715
+    #[arg(long, value_name = "ID")]
+    pub cve: Option<String>,
+    /// Only those with a text in their id, title, numbers or worms
+    #[arg(long, value_name = "TEXT")]
+    pub text: Option<String>,
+    #[command(flatten)]
+    pub as_of: AsOf,
+    #[command(flatten)]
+    pub out: Out,
+}
+
+/// `advisory show`.
+#[derive(Debug, Args)]
+pub struct Show {
+    /// The bulletin: MS03-039, KB824146 or CVE-2003-0715
+    pub id: String,
+    #[command(flatten)]
+    pub as_of: AsOf,
+    #[command(flatten)]
+    pub out: Out,
+}
+
+/// `advisory graph`.
+#[derive(Debug, Args)]
+pub struct Graph {
+    /// The bulletin: MS03-039, KB824146 or CVE-2003-0715
+    pub id: String,
+    /// Only what holds on a product, such as w2k
+    #[arg(long, value_name = "PRODUCT")]
+    pub product: Option<String>,
+    /// And on its service pack, such as SP4
+    #[arg(long, value_name = "SP", requires = "product")]
+    pub sp: Option<String>,
+    /// table (a tree), json, mermaid or dot
+    #[arg(long, default_value = "table")]
+    pub format: String,
+    /// Write the result to a file
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub as_of: AsOf,
+}
+
+/// `advisory successors`.
+#[derive(Debug, Args)]
+pub struct Successors {
+    /// The bulletin: MS03-039, KB824146 or CVE-2003-0715
+    pub id: String,
+    /// The product, such as w2k
+    #[arg(long, value_name = "PRODUCT")]
+    pub product: String,
+    /// Its service pack, such as SP4; without one only what holds for all of them counts
+    #[arg(long, value_name = "SP")]
+    pub sp: Option<String>,
+    #[command(flatten)]
+    pub as_of: AsOf,
+    #[command(flatten)]
+    pub out: Out,
+}
+
+/// `advisory contains`.
+#[derive(Debug, Args)]
+pub struct Contains {
+    /// The bulletin: MS03-039, KB824146 or CVE-2003-0715
+    pub id: String,
+    /// Only what holds on a product, such as w2k
+    #[arg(long, value_name = "PRODUCT")]
+    pub product: Option<String>,
+    #[command(flatten)]
+    pub as_of: AsOf,
+    #[command(flatten)]
+    pub out: Out,
+}
+
+/// `advisory check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Bulletin files (TOML) to look at in place of the built-in ones of the same bulletin
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub out: Out,
+}
+
+/// `advisory export`.
+#[derive(Debug, Args)]
+pub struct Export {
+    #[command(flatten)]
+    pub as_of: AsOf,
+    /// Write the result to a file
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}

@@ -1,0 +1,35 @@
+//! `seawall advisory`: what the catalogue says. No network, no store.
+
+mod args;
+mod check;
+mod export;
+mod graph;
+mod list;
+mod names;
+mod record;
+mod relations;
+mod show;
+mod text;
+
+pub use args::AdvisoryCommand;
+
+use crate::{
+    failure::{Exit, Failure},
+    output::Format,
+    words::Words,
+};
+
+const FORMATS: &[Format] = &[Format::Table, Format::Json];
+
+/// Answers one question.
+pub fn run(command: &AdvisoryCommand, words: &Words) -> Result<Exit, Failure> {
+    match command {
+        AdvisoryCommand::List(args) => list::run(args, words),
+        AdvisoryCommand::Show(args) => show::run(args, words),
+        AdvisoryCommand::Graph(args) => graph::run(args, words),
+        AdvisoryCommand::Successors(args) => relations::successors(args, words),
+        AdvisoryCommand::Contains(args) => relations::contains(args, words),
+        AdvisoryCommand::Check(args) => check::run(args, words),
+        AdvisoryCommand::Export(args) => export::run(args),
+    }
+}

@@ -1,0 +1,77 @@
+//! What was typed, as what the catalogue knows: bulletins, products, service packs, days.
+
+use std::borrow::Cow;
+
+use seawall_advisory::{Bulletin, Catalogue, Date};
+use seawall_facts::{Product, Products, ServicePack};
+
+use super::args::AsOf;
+use crate::{cli::pipeline::catalogue, failure::Failure};
+
+/// The catalogue, or what was known of it on a day.
+pub fn known(as_of: &AsOf) -> Result<Cow<'static, Catalogue>, Failure> {
+    let catalogue = catalogue()?;
+    let Some(text) = &as_of.as_of else {
+        return Ok(Cow::Borrowed(catalogue));
+    };
+    let day: Date = text.parse().map_err(|_| {
+        Failure::usage("error-advisory-date", &[("date", text)]).hint("hint-advisory-date", &[])
+    })?;
+    Ok(Cow::Owned(catalogue.as_of(day)))
+}
+
+/// A bulletin by any of its names.
+pub fn bulletin<'a>(known: &'a Catalogue, name: &str) -> Result<&'a Bulletin, Failure> {
+    if let Some(found) = known.bulletin(name) {
+        return Ok(found);
+    }
+    let later = catalogue()?.bulletin(name);
+    Err(match (known.seen_as_of(), later) {
+        (Some(day), Some(later)) => {
+            let came = later.first_published().map(|date| date.to_string()).unwrap_or_default();
+            let (id, day) = (later.id.as_str(), day.to_string());
+            Failure::usage("error-advisory-not-yet", &[("id", id), ("day", &day)])
+                .hint("hint-advisory-not-yet", &[("id", id), ("date", &came)])
+        }
+        _ => Failure::usage("error-advisory-id", &[("id", name)]).hint("hint-advisory-id", &[]),
+    })
+}
+
+/// The products that a name stands for: an id, a name, an alias or a family.
+pub fn products(name: &str) -> Result<Vec<&'static Product>, Failure> {
+    let table = Products::embedded();
+    let mut found = table.by_alias(name);
+    if found.is_empty() {
+        found = table.iter().filter(|product| product.family.eq_ignore_ascii_case(name)).collect();
+    }
+    if found.is_empty() {
+        return Err(Failure::usage("error-advisory-product", &[("product", name)])
+            .hint("hint-advisory-product", &[]));
+    }
+    Ok(found)
+}
+
+/// The one product that a name stands for.
+pub fn product(name: &str) -> Result<&'static Product, Failure> {
+    match products(name)?.as_slice() {
+        [one] => Ok(one),
+        several => {
+            let ids: Vec<_> = several.iter().map(|product| product.id.as_str()).collect();
+            Err(Failure::usage("error-advisory-products", &[("product", name)])
+                .hint("hint-advisory-products", &[("products", &ids.join(", "))]))
+        }
+    }
+}
+
+/// A service pack that a product had.
+pub fn service_pack(product: &Product, text: Option<&str>) -> Result<Option<ServicePack>, Failure> {
+    let Some(text) = text else { return Ok(None) };
+    let pack = text.parse().ok().filter(|pack| product.service_packs.contains(pack));
+    if pack.is_some() {
+        return Ok(pack);
+    }
+    let had: Vec<_> = product.service_packs.iter().map(ToString::to_string).collect();
+    let args = [("product", product.id.as_str()), ("sp", text)];
+    Err(Failure::usage("error-advisory-sp", &args)
+        .hint("hint-advisory-sp", &[("packs", &had.join(", "))]))
+}

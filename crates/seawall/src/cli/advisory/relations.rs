@@ -1,0 +1,101 @@
+//! `advisory successors` and `advisory contains`.
+
+use std::io::{self, Write};
+
+use seawall_advisory::{BulletinId, Catalogue, Reached};
+
+use super::{
+    FORMATS,
+    args::{Contains, Successors},
+    names,
+    record::{Contained, Head, Succeeded, Successor},
+    text::related,
+};
+use crate::{
+    failure::{Exit, Failure},
+    output::{Format, Sink, line, pad},
+    words::Words,
+};
+
+/// The newer bulletins that hold a fix.
+pub fn successors(args: &Successors, words: &Words) -> Result<Exit, Failure> {
+    let format = Format::parse(&args.out.format, FORMATS)?;
+    let known = names::known(&args.as_of)?;
+    let bulletin = names::bulletin(&known, &args.id)?;
+    let product = names::product(&args.product)?;
+    let sp = names::service_pack(product, args.sp.as_deref())?;
+    let reached = known.contained_by(&bulletin.id, &product.id, sp);
+    let successors: Vec<_> = reached.iter().map(|row| successor(&known, row)).collect();
+    let mut out = Sink::open(args.out.output.as_deref())?;
+    if format == Format::Json {
+        let head = Head::of(&known);
+        let (id, product) = (&bulletin.id, &product.id);
+        line(&Succeeded { head, id, product, service_pack: sp, successors }, &mut out)?;
+    } else {
+        table(&successors, words, &mut out)?;
+    }
+    out.close()?;
+    Ok(Exit::Clean)
+}
+
+/// The older bulletins whose fixes one holds.
+pub fn contains(args: &Contains, words: &Words) -> Result<Exit, Failure> {
+    let format = Format::parse(&args.out.format, FORMATS)?;
+    let known = names::known(&args.as_of)?;
+    let bulletin = names::bulletin(&known, &args.id)?;
+    let products = args.product.as_deref().map(names::products).transpose()?;
+    let mut contains = known.holds(&bulletin.id, seawall_facts::Products::embedded());
+    if let Some(products) = products {
+        contains.retain(|row| products.iter().any(|product| product.id == row.product));
+    }
+    let mut out = Sink::open(args.out.output.as_deref())?;
+    if format == Format::Json {
+        line(&Contained { head: Head::of(&known), id: &bulletin.id, contains }, &mut out)?;
+    } else {
+        lines(&related(&contains, words), words, &mut out)?;
+    }
+    out.close()?;
+    Ok(Exit::Clean)
+}
+
+fn successor<'a>(known: &'a Catalogue, row: &Reached<'a>) -> Successor<'a> {
+    // The path's newest edge is the successor's own; the newer ends of the rest stand between.
+    let via = row.path.iter().skip(1).map(|edge| &edge.newer).collect();
+    Successor {
+        id: row.id,
+        kb: known.bulletin(row.id.as_str()).and_then(|found| found.kb.as_ref()),
+        strength: row.strength,
+        certainty: row.certainty(),
+        via,
+    }
+}
+
+fn table(successors: &[Successor<'_>], words: &Words, out: &mut dyn Write) -> io::Result<()> {
+    let said: Vec<String> = successors
+        .iter()
+        .map(|row| {
+            let kb = row.kb.map(|kb| format!("KB{kb}")).unwrap_or_default();
+            let certainty = words.code("value-certainty", &row.certainty);
+            let strength = words.code("strength", &row.strength);
+            let via: Vec<&str> = row.via.iter().map(|id| BulletinId::as_str(id)).collect();
+            let via = match via.as_slice() {
+                [] => String::new(),
+                some => words.with("advisory-via", &[("via", &some.join(", "))]),
+            };
+            let notes = [certainty, strength, via].into_iter().filter(|note| !note.is_empty());
+            let notes = notes.collect::<Vec<_>>().join("; ");
+            format!("{}  {}  {notes}", pad(row.id.as_str(), 8), pad(&kb, 8))
+        })
+        .collect();
+    lines(&said, words, out)
+}
+
+fn lines(said: &[String], words: &Words, out: &mut dyn Write) -> io::Result<()> {
+    if said.is_empty() {
+        return writeln!(out, "{}", words.text("advisory-none"));
+    }
+    for line in said {
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,82 @@
+//! Pieces of text that several forms share.
+
+use seawall_advisory::{Bulletin, BulletinId, Certainty, Rating, Related, Strength};
+use seawall_facts::{ProductId, ServicePack};
+
+use crate::words::{Language, Words};
+
+/// A bulletin's title in the language spoken, else in the other.
+pub fn title<'a>(bulletin: &'a Bulletin, words: &Words) -> &'a str {
+    let (ja, en) = (bulletin.title.ja.as_deref(), bulletin.title.en.as_deref());
+    let chosen = match words.language() {
+        Language::Ja => ja.or(en),
+        Language::En => en.or(ja),
+    };
+    chosen.unwrap_or_default()
+}
+
+/// The vendor's rating in the language spoken; the data keeps the vendor's own Japanese words.
+pub fn rating(rating: Rating, words: &Words) -> String {
+    words.text(match rating {
+        Rating::None => "rating-none",
+        Rating::NotCritical => "rating-not-critical",
+        Rating::Low => "rating-low",
+        Rating::Moderate => "rating-moderate",
+        Rating::Important => "rating-important",
+        Rating::Critical => "rating-critical",
+    })
+}
+
+/// `w2k, xp-x86`.
+pub fn products(ids: &[ProductId]) -> String {
+    ids.iter().map(ProductId::as_str).collect::<Vec<_>>().join(", ")
+}
+
+/// `w2k, xp-x86 (SP1, SP1a)`.
+pub fn scope(ids: &[ProductId], packs: &[ServicePack]) -> String {
+    if packs.is_empty() {
+        return products(ids);
+    }
+    format!("{} ({})", products(ids), service_packs(packs))
+}
+
+/// `SP2, SP3`.
+pub fn service_packs(packs: &[ServicePack]) -> String {
+    packs.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// Related bulletins, one line each: `MS03-026: w2k, xp-x86 (SP1, SP1a)`.
+pub fn related(rows: &[Related], words: &Words) -> Vec<String> {
+    let mut ids = Vec::new();
+    for row in rows {
+        if !ids.contains(&&row.id) {
+            ids.push(&row.id);
+        }
+    }
+    let line = |id: &BulletinId| {
+        let of = rows.iter().filter(|row| row.id == *id);
+        let on: Vec<String> = of
+            .map(|row| {
+                let on = scope(std::slice::from_ref(&row.product), &row.service_packs);
+                format!("{on}{}", doubts(row.strength, row.certainty, words))
+            })
+            .collect();
+        format!("{id}: {}", on.join(", "))
+    };
+    ids.into_iter().map(line).collect()
+}
+
+/// What keeps a relation from being taken as it is: ` [a file must be seen; from memory]`. What
+/// was read and needs no more has none.
+pub fn doubts(strength: Strength, certainty: Certainty, words: &Words) -> String {
+    let strength = match strength {
+        Strength::Certain => None,
+        other => Some(words.code("strength", &other)),
+    };
+    let certainty = match certainty {
+        Certainty::Verified => None,
+        other => Some(words.code("value-certainty", &other)),
+    };
+    let doubts: Vec<String> = strength.into_iter().chain(certainty).collect();
+    if doubts.is_empty() { String::new() } else { format!(" [{}]", doubts.join("; ")) }
+}
