@@ -40,6 +40,7 @@ const CHECKS: &[Check<Scene>] = &[
     Check { name: "every_proof_keeps_its_schema", run: proofs },
     Check { name: "the_plan_of_a_scan_keeps_its_schema", run: dry_runs },
     Check { name: "what_inspect_finds_keeps_its_schema", run: inspections },
+    Check { name: "what_the_catalogue_says_keeps_its_schema", run: catalogue },
 ];
 
 fn run(bench: &Bench) -> Result<Tally> {
@@ -104,6 +105,31 @@ fn inspections(scene: &Scene) -> Result<()> {
     let whole = scene.printed(&[&["inspect", "--format", "json"][..], &captures].concat())?;
     let whole: Value = serde_json::from_str(&whole)?;
     scene.validate("inspect-1", &format!("{whole}\n")).map(drop)
+}
+
+fn catalogue(scene: &Scene) -> Result<()> {
+    let mut documents = String::new();
+    let questions: &[&[&str]] = &[
+        &["list"],
+        &["list", "--product", "w2k"],
+        &["show", "MS03-039"],
+        &["show", "MS04-012", "--as-of", "2004-05-01"],
+        &["show", "KB891861"],
+        &["graph", "MS04-012"],
+        &["successors", "MS04-012", "--product", "xp-x86", "--sp", "SP1"],
+        &["contains", "MS04-012"],
+        &["check"],
+    ];
+    // An export is JSON whatever happens.
+    let all = questions.iter().map(|question| [question, &["--format", "json"][..]].concat());
+    for question in all.chain([vec!["export"]]) {
+        let arguments = [&["advisory"][..], &question].concat();
+        let said: Value = serde_json::from_str(&scene.printed(&arguments)?)?;
+        writeln!(documents, "{said}")?;
+    }
+    let count = scene.validate("advisory-1", &documents)?;
+    ensure!(count == questions.len() + 1, "{count} documents");
+    Ok(())
 }
 
 impl Scene {
