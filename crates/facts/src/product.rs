@@ -154,6 +154,8 @@ pub struct Product {
 pub struct Products {
     products: Vec<Product>,
     places: BTreeMap<ProductId, usize>,
+    /// Where the products stand that have an id or a full name, as it is compared.
+    names: BTreeMap<String, BTreeSet<usize>>,
     aliases: BTreeMap<String, Alias>,
 }
 
@@ -173,6 +175,9 @@ impl Products {
         for (place, product) in table.products.iter().enumerate() {
             if table.places.insert(product.id.clone(), place).is_some() {
                 return Err(ProductError::Duplicate(product.id.clone()));
+            }
+            for name in [product.id.as_str(), &product.name] {
+                table.names.entry(alias_key(name)).or_default().insert(place);
             }
         }
         let AliasFile { alias: aliases } = toml::from_str(aliases)?;
@@ -224,25 +229,14 @@ impl Products {
 
     fn named(&self, text: &str, weak_too: bool) -> Vec<&Product> {
         let key = alias_key(text);
-        let aliased: BTreeSet<&ProductId> = self
-            .aliases
-            .get(&key)
-            .filter(|alias| weak_too || !alias.weak)
-            .map(|alias| alias.products.iter().collect())
-            .unwrap_or_default();
-        let by_id_or_name = |product: &&Product| {
-            alias_key(product.id.as_str()) == key || alias_key(&product.name) == key
+        let alias = self.aliases.get(&key).filter(|alias| weak_too || !alias.weak);
+        let places: BTreeSet<usize> = match alias {
+            Some(alias) => {
+                alias.products.iter().filter_map(|id| self.places.get(id)).copied().collect()
+            }
+            None => self.names.get(&key).cloned().unwrap_or_default(),
         };
-        self.products
-            .iter()
-            .filter(|product| {
-                if aliased.is_empty() {
-                    by_id_or_name(product)
-                } else {
-                    aliased.contains(&product.id)
-                }
-            })
-            .collect()
+        places.into_iter().filter_map(|place| self.products.get(place)).collect()
     }
 }
 

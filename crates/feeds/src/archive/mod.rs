@@ -1,0 +1,8 @@
+//! Archives as streams of documents, within limits.
+
+mod bounded;
+mod limits;
+mod tar_xz;
+
+pub use limits::Limits;
+pub(crate) use tar_xz::{Document, read_documents};

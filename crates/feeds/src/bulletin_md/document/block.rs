@@ -1,0 +1,163 @@
+//! A document as front matter and blocks.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::html_table::read_html_table;
+use super::pipe_table::{is_pipe_row, read_pipe_table};
+use super::plain::plain;
+use crate::bulletin_md::report::Rejection;
+
+/// Something that stands on lines of its own.
+#[derive(Debug)]
+pub(in super::super) enum Block {
+    /// A heading of any level.
+    Heading(Text),
+    /// A line of text or of a list.
+    Text(Text),
+    /// A table.
+    Table(Table),
+}
+
+/// A line of text.
+#[derive(Debug)]
+pub(in super::super) struct Text {
+    /// Its number, from 1.
+    pub(in super::super) line: usize,
+    /// It without mark-up.
+    pub(in super::super) text: String,
+    /// The bold words it begins with.
+    pub(in super::super) lead: String,
+    /// What follows them; empty where there are none.
+    pub(in super::super) rest: String,
+    /// Whether it is an item of a list.
+    pub(in super::super) item: bool,
+    /// The level of a heading, from 1; 0 for what is none.
+    pub(in super::super) level: usize,
+}
+
+/// A table, of pipes or of HTML.
+#[derive(Debug, Default)]
+pub(in super::super) struct Table {
+    pub(in super::super) rows: Vec<Row>,
+}
+
+/// A row of a table.
+#[derive(Debug, Default)]
+pub(in super::super) struct Row {
+    /// The line it begins on.
+    pub(in super::super) line: usize,
+    /// Its cells; one that spans columns or rows stands in each of them.
+    pub(in super::super) cells: Vec<Cell>,
+    /// Whether one cell spans the whole row.
+    pub(in super::super) whole: bool,
+}
+
+/// A cell of a table.
+#[derive(Clone, Debug)]
+pub(in super::super) struct Cell {
+    /// The line it begins on.
+    pub(in super::super) line: usize,
+    /// Its text without mark-up. Shared, since a cell may span many rows.
+    pub(in super::super) text: Rc<str>,
+    /// Whether it stands here because it spans from another row or column.
+    pub(in super::super) spanned: bool,
+}
+
+/// The fields before the text.
+pub(in super::super) type FrontMatter = BTreeMap<String, String>;
+
+/// Notes what could not be taken, by line.
+pub(super) type Reject<'a> = &'a mut dyn FnMut(usize, Rejection);
+
+/// Lines with their numbers, of which the next one can be looked at.
+pub(super) type Lines<'a> = std::iter::Peekable<Box<dyn Iterator<Item = (usize, &'a str)> + 'a>>;
+
+/// Reads a document.
+pub(in super::super) fn read(text: &str, reject: Reject<'_>) -> (FrontMatter, Vec<Block>) {
+    let numbered: Box<dyn Iterator<Item = (usize, &str)>> =
+        Box::new(text.lines().enumerate().map(|(at, line)| (at + 1, line)));
+    let mut lines: Lines<'_> = numbered.peekable();
+    let front_matter = read_front_matter(&mut lines);
+    let mut blocks = Vec::new();
+    while let Some((number, line)) = lines.next() {
+        if let Some(inside) = after_table_tag(line) {
+            blocks.push(Block::Table(read_html_table(number, inside, &mut lines, reject)));
+        } else if is_pipe_row(line) {
+            blocks.push(Block::Table(read_pipe_table(number, line, &mut lines, reject)));
+        } else if let Some((level, heading)) = hash_heading(line) {
+            blocks.push(Block::Heading(Text { level, ..text_line(number, heading) }));
+        } else if !line.trim().is_empty() {
+            let text = text_line(number, line);
+            if let Some((_, underline)) = lines.next_if(|(_, next)| is_underline(next)) {
+                let level = if underline.contains('=') { 1 } else { 2 };
+                blocks.push(Block::Heading(Text { level, ..text }));
+            } else if !text.text.is_empty() {
+                blocks.push(Block::Text(text));
+            }
+        }
+    }
+    (front_matter, blocks)
+}
+
+fn read_front_matter(lines: &mut Lines<'_>) -> FrontMatter {
+    let mut fields = FrontMatter::new();
+    // A byte order mark or blanks may stand before it.
+    let opens = |line: &str| line.trim_start_matches('\u{feff}').trim() == "---";
+    if lines.next_if(|(_, line)| opens(line)).is_none() {
+        return fields;
+    }
+    for (_, line) in lines {
+        if line.trim() == "---" {
+            break;
+        }
+        if let Some((key, value)) = line.split_once(": ") {
+            let value = value.trim().trim_matches(['\'', '"']);
+            fields.insert(key.trim().to_owned(), value.to_owned());
+        }
+    }
+    fields
+}
+
+/// What follows `<table …>` on its line.
+fn after_table_tag(line: &str) -> Option<&str> {
+    let start = line.find("<table").or_else(|| line.find("<TABLE"))?;
+    let tag = line.get(start..)?;
+    Some(tag.split_once('>').map_or("", |(_, inside)| inside))
+}
+
+fn hash_heading(line: &str) -> Option<(usize, &str)> {
+    let text = line.trim_start_matches('#');
+    let level = line.len() - text.len();
+    (level > 0 && text.starts_with(' ')).then(|| (level, text.trim().trim_end_matches('#')))
+}
+
+fn is_underline(line: &str) -> bool {
+    let line = line.trim();
+    line.len() >= 3 && (line.bytes().all(|b| b == b'=') || line.bytes().all(|b| b == b'-'))
+}
+
+fn text_line(line: usize, source: &str) -> Text {
+    let trimmed = source.trim_start();
+    let unmarked = ["-", "*", "•", "·"].iter().find_map(|mark| {
+        trimmed.strip_prefix(mark).filter(|rest| rest.starts_with([' ', '\u{3000}', '\t']))
+    });
+    let body = unmarked.unwrap_or(trimmed).trim_start();
+    let (lead, rest) = split_lead(body);
+    let rest = if lead.is_empty() { String::new() } else { plain(rest) };
+    Text { line, text: plain(body), lead: plain(&lead), rest, item: unmarked.is_some(), level: 0 }
+}
+
+/// The bold words at the beginning, which may stand in several pieces, and the rest.
+fn split_lead(body: &str) -> (String, &str) {
+    let mut lead = String::new();
+    let mut rest = body;
+    while let Some((bold, after)) =
+        rest.trim_start().strip_prefix("**").and_then(|inside| inside.split_once("**"))
+    {
+        lead.push(' ');
+        lead.push_str(bold);
+        rest = after;
+    }
+    (lead, rest)
+}

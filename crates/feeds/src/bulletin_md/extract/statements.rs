@@ -1,0 +1,319 @@
+//! Facts that lines and sentences state.
+
+use seawall_advisory::{Kb, Reboot, Relation, Strength, Uninstall};
+use seawall_facts::RegistryPath;
+
+use super::section::Extractor;
+use super::values::{age, bulletin_ids, date, kb_numbers, keys, size};
+use crate::bulletin_md::labels::Section;
+use crate::bulletin_md::record::{
+    ImportedFile, ImportedKey, ImportedProduct, ImportedReboot, ImportedReplacement,
+    ImportedRequirement, ImportedUninstall,
+};
+use crate::bulletin_md::report::Rejection;
+
+impl Extractor<'_, '_> {
+    /// A line inside the part under way.
+    pub(super) fn statement(&mut self, line: usize, text: &str, item: bool) {
+        if text.trim_matches([':', '：', ' ']).is_empty() {
+            return;
+        }
+        self.file_line(line, text);
+        match self.place.section {
+            // Behind a table of products there are remarks only.
+            Some(Section::Affected) if item && !self.place.answered => {
+                self.product(line, text, None, true);
+            }
+            Some(Section::NotAffected) if item && !self.place.answered => {
+                self.product(line, text, None, false);
+            }
+            Some(Section::Reboot) => self.reboot(line, text),
+            Some(Section::Uninstall) => self.uninstall(line, text),
+            Some(Section::Requirements) => self.requirement(line, text),
+            Some(Section::Replaced) => self.replaced_in_sentence(line, text),
+            _ => {}
+        }
+    }
+
+    /// A product of the lists of affected and other software. The same name is taken once.
+    pub(super) fn product(
+        &mut self,
+        line: usize,
+        text: &str,
+        component: Option<&str>,
+        affected: bool,
+    ) {
+        for (name, kb) in packages(text) {
+            let products = self.names.read(&name);
+            if products.printed.is_empty() || self.labels.is_none(&products.printed) {
+                if name.len() > 3 && products.printed.is_empty() {
+                    let printed = Rejection::excerpt(&name);
+                    self.rejected.push((line, Rejection::NoProduct { printed }));
+                }
+                continue;
+            }
+            if let Some(kb) = &kb
+                && self.bulletin.kb.as_ref() != Some(kb)
+                && !self.bulletin.package_kbs.contains(kb)
+            {
+                self.bulletin.package_kbs.push(kb.clone());
+            }
+            let component = component.map(str::to_owned);
+            let list = if affected {
+                &mut self.bulletin.affected
+            } else {
+                &mut self.bulletin.not_affected
+            };
+            let stands = list.iter().any(|row| {
+                row.products.printed == products.printed
+                    && row.component == component
+                    && (kb.is_none() || row.kb == kb)
+            });
+            if !stands {
+                list.push(ImportedProduct { products, component, kb, line });
+            }
+        }
+    }
+
+    /// Every key that proves an update: those of the part about it, and elsewhere those whose
+    /// place in the registry is an installer's.
+    pub(super) fn keys(&mut self, line: usize, text: &str) {
+        let proving = self.place.section == Some(Section::RegistryCheck);
+        for key in keys(text) {
+            let lower = format!("\\{}", key.path.to_lowercase());
+            let installers = INSTALLERS_KEYS.iter().any(|part| lower.contains(part));
+            if !proving && !installers {
+                continue;
+            }
+            if !key.path.contains('\\') {
+                let printed = Rejection::excerpt(text);
+                self.rejected.push((line, Rejection::Key { printed }));
+                continue;
+            }
+            self.bulletin.registry_keys.push(ImportedKey {
+                root: key.root.to_owned(),
+                path: RegistryPath::new(key.path),
+                products: self.place.products(),
+                line,
+            });
+        }
+    }
+
+    /// The answer behind the product it is for: a line may hold both, with a colon between.
+    fn answer<'t>(&mut self, text: &'t str) -> &'t str {
+        if let Some((products, answer)) = text.split_once([':', '：'])
+            && !answer.trim().is_empty()
+            && (products.trim().is_empty() || self.take_products(products))
+        {
+            return answer.trim();
+        }
+        text
+    }
+
+    fn reboot(&mut self, line: usize, text: &str) {
+        let text = self.answer(text);
+        let answers = &self.labels.answers;
+        if self.place.answered {
+            return;
+        }
+        let reboot = if contains(text, &answers.reboot_maybe) {
+            Reboot::Maybe
+        } else if contains(text, &answers.reboot_no) || starts(text, &answers.reboot_no_start) {
+            Reboot::NotRequired
+        } else if contains(text, &answers.reboot_yes) || starts(text, &answers.reboot_yes_start) {
+            Reboot::Required
+        } else {
+            self.place.unanswered.get_or_insert_with(|| (line, text.to_owned()));
+            return;
+        };
+        self.place.answered = true;
+        let products = self.place.products();
+        self.bulletin.reboots.push(ImportedReboot { products, reboot, line });
+    }
+
+    fn uninstall(&mut self, line: usize, text: &str) {
+        let text = self.answer(text);
+        let answers = &self.labels.answers;
+        if self.place.answered {
+            return;
+        }
+        let no = contains(text, &answers.uninstall_no) || starts(text, &answers.uninstall_no_start);
+        let yes =
+            contains(text, &answers.uninstall_yes) || starts(text, &answers.uninstall_yes_start);
+        let uninstall = if no {
+            Uninstall::Impossible
+        } else if yes {
+            Uninstall::Possible
+        } else {
+            self.place.unanswered.get_or_insert_with(|| (line, text.to_owned()));
+            return;
+        };
+        self.place.answered = true;
+        let products = self.place.products();
+        self.bulletin.uninstalls.push(ImportedUninstall { products, uninstall, line });
+    }
+
+    fn requirement(&mut self, line: usize, text: &str) {
+        let products = self.names.mentioned(text);
+        if !products.scopes.is_empty() {
+            self.bulletin.requirements.push(ImportedRequirement { products, line });
+        }
+    }
+
+    fn replaced_in_sentence(&mut self, line: usize, text: &str) {
+        let ids = bulletin_ids(text);
+        if ids.is_empty() {
+            return;
+        }
+        // In a list under a label the label itself is the statement.
+        let relation = self.relation(text).or(self.place.relation);
+        let mentioned = self.names.mentioned(text);
+        let products =
+            if mentioned.scopes.is_empty() { self.place.products() } else { Some(mentioned) };
+        for (older, rest) in ids {
+            // A bulletin also names itself in such a sentence.
+            if older == self.bulletin.id {
+                continue;
+            }
+            let older_kb = kb_numbers(rest).into_iter().next();
+            match relation {
+                None => self.rejected.push((line, Rejection::Statement { older })),
+                Some(relation) => self.replaced(ImportedReplacement {
+                    older,
+                    older_kb,
+                    products: products.clone(),
+                    relation,
+                    strength: Strength::Inferred,
+                    line,
+                }),
+            }
+        }
+    }
+
+    /// What words say of an older bulletin.
+    pub(super) fn relation(&self, text: &str) -> Option<Relation> {
+        let answers = &self.labels.answers;
+        if contains(text, &answers.not_replaced) {
+            Some(Relation::DoesNotReplace)
+        } else if contains(text, &answers.contained) {
+            Some(Relation::Contains)
+        } else {
+            contains(text, &answers.replaced).then_some(Relation::Replaces)
+        }
+    }
+
+    /// Takes a statement about an older bulletin, if older it is.
+    pub(super) fn replaced(&mut self, row: ImportedReplacement) {
+        if age(&row.older) >= age(&self.bulletin.id) {
+            self.rejected.push((row.line, Rejection::NotOlder { older: row.older }));
+        } else if !self.bulletin.replacements.iter().any(|other| {
+            (&other.older, &other.products, other.relation)
+                == (&row.older, &row.products, row.relation)
+                && other.older_kb == row.older_kb
+        }) {
+            self.bulletin.replacements.push(row);
+        }
+    }
+
+    /// A file listed on a line of its own: date, perhaps time, version, size and name, in any
+    /// order and with nothing else.
+    fn file_line(&mut self, line: usize, text: &str) {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        if !(4..=8).contains(&words.len()) {
+            return;
+        }
+        let mut file = None;
+        let mut version = None;
+        let mut day = None;
+        let mut bytes = None;
+        for word in words {
+            let lower = word.to_lowercase();
+            if lower == "bytes" || is_time(word) {
+            } else if version.is_none() && is_version(word) {
+                version = word.parse().ok();
+            } else if day.is_none() && word.contains('/') && date(word, self.labels).is_some() {
+                day = date(word, self.labels);
+            } else if bytes.is_none() && size(word).is_some() {
+                bytes = size(word);
+            } else if file.is_none() && is_file(word) {
+                file = Some(word.to_owned());
+            } else {
+                return;
+            }
+        }
+        if let (Some(file), Some(version), Some(date)) = (file, version, day) {
+            let products = self.place.products();
+            self.bulletin.files.push(ImportedFile {
+                file,
+                version: Some(version),
+                date: Some(date),
+                size: bytes,
+                cpu: None,
+                folder: None,
+                products,
+                line,
+            });
+        }
+    }
+}
+
+/// Names with the article number of each; a number stands in brackets behind or under its name.
+pub(super) fn packages(text: &str) -> Vec<(String, Option<Kb>)> {
+    let mut packages = Vec::new();
+    let mut name = String::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let kb = line
+            .rsplit_once(['(', '（'])
+            .filter(|(_, inside)| {
+                let inside = inside.trim_end_matches([')', '）', ' ', '*']);
+                let digits = inside.strip_prefix("KB").unwrap_or(inside).trim();
+                (6..=7).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
+            })
+            .and_then(|(before, inside)| Some((before, kb_numbers(inside).into_iter().next()?)));
+        let (before, kb) = match kb {
+            Some((before, kb)) => (before, Some(kb)),
+            None => (line, None),
+        };
+        if !name.is_empty() && !before.trim().is_empty() {
+            name.push(' ');
+        }
+        name.push_str(before.trim());
+        if kb.is_some() && !name.is_empty() {
+            packages.push((std::mem::take(&mut name), kb));
+        }
+    }
+    if !name.is_empty() {
+        packages.push((name, None));
+    }
+    packages
+}
+
+/// Whether a word is a file's name: a dot, and an ending of letters behind it.
+pub(super) fn is_file(word: &str) -> bool {
+    word.rsplit_once('.').is_some_and(|(stem, ending)| {
+        !stem.is_empty()
+            && (1..=12).contains(&ending.len())
+            && ending.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+            && ending.bytes().any(|b| b.is_ascii_alphabetic())
+    })
+}
+
+fn is_version(word: &str) -> bool {
+    word.matches('.').count() == 3 && word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+}
+
+fn is_time(word: &str) -> bool {
+    word.contains(':') && word.bytes().all(|byte| byte.is_ascii_digit() || byte == b':')
+}
+
+pub(super) fn contains(text: &str, words: &[String]) -> bool {
+    words.iter().any(|word| text.contains(word.as_str()))
+}
+
+fn starts(text: &str, words: &[String]) -> bool {
+    words.iter().any(|word| text.starts_with(word.as_str()))
+}
+
+/// Where installers write that an update is there.
+const INSTALLERS_KEYS: [&str; 5] =
+    ["\\updates\\", "\\hotfix\\", "\\uninstall\\", "\\installed components\\", "\\installer\\"];

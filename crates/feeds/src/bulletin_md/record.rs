@@ -1,0 +1,223 @@
+//! What a document says, as facts.
+
+use seawall_advisory::{BulletinId, CveId, Kb, Rating, Reboot, Relation, Strength, Uninstall};
+use seawall_facts::{ProductId, RegistryPath, ServicePack, Version};
+use serde::Serialize;
+
+/// A bulletin as one document prints it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ImportedBulletin {
+    /// Its id.
+    pub id: BulletinId,
+    /// The document it was read in.
+    pub document: String,
+    /// Its title, without the numbers.
+    pub title: Option<String>,
+    /// The number of its own article.
+    pub kb: Option<Kb>,
+    /// Every other article number that stands beside a product.
+    pub package_kbs: Vec<Kb>,
+    /// The vulnerabilities it is about.
+    pub cves: Vec<CveId>,
+    /// When this edition came out (ISO).
+    pub published: Option<String>,
+    /// When it was last changed (ISO).
+    pub revised: Option<String>,
+    /// The vendor's rating of the whole.
+    pub rating: Option<Rating>,
+    /// Ratings by product.
+    pub severity: Vec<ImportedSeverity>,
+    /// Products with the flaw.
+    pub affected: Vec<ImportedProduct>,
+    /// Products without it.
+    pub not_affected: Vec<ImportedProduct>,
+    /// Files that the updates bring.
+    pub files: Vec<ImportedFile>,
+    /// Keys that prove an update.
+    pub registry_keys: Vec<ImportedKey>,
+    /// Statements about older bulletins.
+    pub replacements: Vec<ImportedReplacement>,
+    /// Products and service packs that an update needs.
+    pub requirements: Vec<ImportedRequirement>,
+    /// Whether to restart.
+    pub reboots: Vec<ImportedReboot>,
+    /// Whether an update can be taken off.
+    pub uninstalls: Vec<ImportedUninstall>,
+}
+
+impl ImportedBulletin {
+    pub(super) const fn new(id: BulletinId, document: String) -> Self {
+        Self {
+            id,
+            document,
+            title: None,
+            kb: None,
+            package_kbs: Vec::new(),
+            cves: Vec::new(),
+            published: None,
+            revised: None,
+            rating: None,
+            severity: Vec::new(),
+            affected: Vec::new(),
+            not_affected: Vec::new(),
+            files: Vec::new(),
+            registry_keys: Vec::new(),
+            replacements: Vec::new(),
+            requirements: Vec::new(),
+            reboots: Vec::new(),
+            uninstalls: Vec::new(),
+        }
+    }
+
+    /// Every printing of products, in no particular order.
+    pub fn printed_products(&self) -> impl Iterator<Item = &PrintedProducts> {
+        let severity = self.severity.iter().map(|row| &row.products);
+        let affected = self.affected.iter().chain(&self.not_affected).map(|row| &row.products);
+        let files = self.files.iter().filter_map(|row| row.products.as_ref());
+        let keys = self.registry_keys.iter().filter_map(|row| row.products.as_ref());
+        let replacements = self.replacements.iter().filter_map(|row| row.products.as_ref());
+        severity.chain(affected).chain(files).chain(keys).chain(replacements)
+    }
+}
+
+/// Products as a document prints them, and what that stands for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+pub struct PrintedProducts {
+    /// The names as printed, without mark-up.
+    pub printed: String,
+    /// The products and service packs they stand for.
+    pub scopes: Vec<ProductScope>,
+    /// Components of these products that are meant, as printed.
+    pub components: Vec<String>,
+    /// Those of the names that no product id is known for.
+    pub unknown: Vec<String>,
+}
+
+impl PrintedProducts {
+    /// Every product id, once.
+    pub fn ids(&self) -> Vec<&ProductId> {
+        let mut ids: Vec<&ProductId> = self.scopes.iter().flat_map(|s| &s.products).collect();
+        ids.sort();
+        ids.dedup();
+        ids
+    }
+}
+
+/// Products of one name with the service packs printed with it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct ProductScope {
+    /// The products.
+    pub products: Vec<ProductId>,
+    /// Their service packs; empty where none is printed.
+    pub service_packs: Vec<ServicePack>,
+}
+
+/// A rating.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ImportedSeverity {
+    /// What it is for.
+    pub products: PrintedProducts,
+    /// The vulnerabilities it is for; empty for all.
+    pub cves: Vec<CveId>,
+    /// The column or row it stands in, where that is neither product nor vulnerability.
+    pub aspect: Option<String>,
+    /// The rating.
+    pub rating: Rating,
+    /// Its line.
+    pub line: usize,
+}
+
+/// A product of the lists of affected and other software.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ImportedProduct {
+    /// The product.
+    pub products: PrintedProducts,
+    /// The component of it that is meant.
+    pub component: Option<String>,
+    /// The number of the package for it.
+    pub kb: Option<Kb>,
+    /// Its line.
+    pub line: usize,
+}
+
+/// A file that an update brings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ImportedFile {
+    /// Its name.
+    pub file: String,
+    /// Its version.
+    pub version: Option<Version>,
+    /// Its date (ISO).
+    pub date: Option<String>,
+    /// Its size in bytes.
+    pub size: Option<u64>,
+    /// The processor it is for, as printed.
+    pub cpu: Option<String>,
+    /// The folder of the package it lies in, such as `SP2QFE`.
+    pub folder: Option<String>,
+    /// What the table is about.
+    pub products: Option<PrintedProducts>,
+    /// Its line.
+    pub line: usize,
+}
+
+/// A registry key that proves an update.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ImportedKey {
+    /// The root, as printed; paths are below `HKEY_LOCAL_MACHINE` where it says so.
+    pub root: String,
+    /// The path below the root.
+    pub path: RegistryPath,
+    /// What it proves it for.
+    pub products: Option<PrintedProducts>,
+    /// Its line.
+    pub line: usize,
+}
+
+/// A statement about an older bulletin.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ImportedReplacement {
+    /// The older bulletin.
+    pub older: BulletinId,
+    /// The number of the older package, where printed.
+    pub older_kb: Option<Kb>,
+    /// What it holds for.
+    pub products: Option<PrintedProducts>,
+    /// What is stated.
+    pub relation: Relation,
+    /// `Certain` from a table, `Inferred` from a sentence.
+    pub strength: Strength,
+    /// Its line.
+    pub line: usize,
+}
+
+/// What must be there before an update is installed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ImportedRequirement {
+    /// The products with their service packs.
+    pub products: PrintedProducts,
+    /// Its line.
+    pub line: usize,
+}
+
+/// Whether to restart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ImportedReboot {
+    /// What it holds for.
+    pub products: Option<PrintedProducts>,
+    /// Whether.
+    pub reboot: Reboot,
+    /// Its line.
+    pub line: usize,
+}
+
+/// Whether an update can be taken off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ImportedUninstall {
+    /// What it holds for.
+    pub products: Option<PrintedProducts>,
+    /// Whether.
+    pub uninstall: Uninstall,
+    /// Its line.
+    pub line: usize,
+}

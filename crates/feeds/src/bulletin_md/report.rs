@@ -1,0 +1,221 @@
+//! What an import took and what it did not.
+
+use std::collections::BTreeMap;
+
+use seawall_advisory::{BulletinId, Strength};
+use serde::Serialize;
+
+use super::ImportedBulletin;
+
+/// What an import took and what it did not.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// Documents that were read.
+    pub documents: usize,
+    /// Files of the archive that are no bulletins, such as its licence.
+    pub skipped: Vec<String>,
+    /// Bulletins that name a vulnerability.
+    pub with_cves: usize,
+    /// Bulletins that have an article number.
+    pub with_kb: usize,
+    /// Rows taken.
+    pub rows: Rows,
+    /// Every row that was not taken, in the order of the archive.
+    pub rejected: Vec<Rejected>,
+    /// Names of products that have no id, with how often they stand there.
+    pub unknown_products: BTreeMap<String, usize>,
+}
+
+/// Rows taken, by kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Rows {
+    /// Ratings.
+    pub severities: usize,
+    /// Products with the flaw.
+    pub affected: usize,
+    /// Products without it.
+    pub not_affected: usize,
+    /// Files with a version.
+    pub file_versions: usize,
+    /// Files without one, known by date and size.
+    pub other_files: usize,
+    /// Registry keys.
+    pub registry_keys: usize,
+    /// Statements about older bulletins that a table makes.
+    pub replacements: usize,
+    /// Statements about older bulletins read out of sentences.
+    pub inferred_replacements: usize,
+    /// Products and service packs that an update needs.
+    pub requirements: usize,
+    /// Statements about restarting.
+    pub reboots: usize,
+    /// Statements about taking off.
+    pub uninstalls: usize,
+}
+
+impl Report {
+    pub(super) fn count(&mut self, bulletin: &ImportedBulletin) {
+        self.documents += 1;
+        self.with_cves += usize::from(!bulletin.cves.is_empty());
+        self.with_kb += usize::from(bulletin.kb.is_some());
+        let rows = &mut self.rows;
+        rows.severities += bulletin.severity.len();
+        rows.affected += bulletin.affected.len();
+        rows.not_affected += bulletin.not_affected.len();
+        let versions = bulletin.files.iter().filter(|file| file.version.is_some()).count();
+        rows.file_versions += versions;
+        rows.other_files += bulletin.files.len() - versions;
+        rows.registry_keys += bulletin.registry_keys.len();
+        let inferred = bulletin
+            .replacements
+            .iter()
+            .filter(|replacement| replacement.strength == Strength::Inferred)
+            .count();
+        rows.replacements += bulletin.replacements.len() - inferred;
+        rows.inferred_replacements += inferred;
+        rows.requirements += bulletin.requirements.len();
+        rows.reboots += bulletin.reboots.len();
+        rows.uninstalls += bulletin.uninstalls.len();
+        for name in bulletin.printed_products().flat_map(|printed| &printed.unknown) {
+            *self.unknown_products.entry(name.clone()).or_default() += 1;
+        }
+    }
+}
+
+/// A row, or a field of one, that was not taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Rejected {
+    /// The document.
+    pub document: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// Why.
+    pub reason: Rejection,
+}
+
+/// Why a row, or a field of one, was not taken. What was printed is cut to 80 characters.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Rejection {
+    /// The line is no UTF-8.
+    NotUtf8,
+    /// The document's own id and that of its name differ.
+    IdMismatch {
+        /// The id inside.
+        printed: String,
+    },
+    /// The document does not say when it came out.
+    NoDate,
+    /// A row of a table ends before its last cell does.
+    RowCut,
+    /// A row has more or fewer cells than the heading.
+    RowWidth {
+        /// Cells of the heading.
+        expected: usize,
+        /// Cells of the row.
+        found: usize,
+    },
+    /// The document ends inside a table; the row under way was not taken.
+    TableCut {
+        /// Rows that were whole.
+        rows: usize,
+    },
+    /// A cell is longer than any fact.
+    CellTooLong {
+        /// The most bytes a cell may have.
+        limit: usize,
+    },
+    /// A row has more columns than any known table.
+    TooManyColumns {
+        /// The most columns a row may have.
+        limit: usize,
+    },
+    /// A row of a table of products names none.
+    NoProduct {
+        /// What stands in its place.
+        printed: String,
+    },
+    /// A row of a table of files names none.
+    NoFile {
+        /// What stands in its place.
+        printed: String,
+    },
+    /// The version of a file is none. The row was taken without it.
+    Version {
+        /// What is printed.
+        printed: String,
+    },
+    /// A date is none. The row was taken without it.
+    Date {
+        /// What is printed.
+        printed: String,
+    },
+    /// A size is none. The row was taken without it.
+    Size {
+        /// What is printed.
+        printed: String,
+    },
+    /// A registry key without a path below its root.
+    Key {
+        /// What is printed.
+        printed: String,
+    },
+    /// A replaced bulletin that is not older than the one that says so.
+    NotOlder {
+        /// The bulletin.
+        older: BulletinId,
+    },
+    /// A statement about an older bulletin that says neither yes nor no.
+    Statement {
+        /// The bulletin.
+        older: BulletinId,
+    },
+    /// Whether to restart is said in words that are not known.
+    Reboot {
+        /// How it begins.
+        printed: String,
+    },
+    /// Whether it can be taken off is said in words that are not known.
+    Uninstall {
+        /// How it begins.
+        printed: String,
+    },
+    /// A rating that is not known.
+    Rating {
+        /// What is printed.
+        printed: String,
+    },
+}
+
+impl Rejection {
+    /// What was printed, short enough for a list.
+    pub(super) fn excerpt(printed: &str) -> String {
+        printed.chars().take(80).collect()
+    }
+
+    /// Its code, the same as in JSON.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotUtf8 => "not_utf8",
+            Self::IdMismatch { .. } => "id_mismatch",
+            Self::NoDate => "no_date",
+            Self::RowCut => "row_cut",
+            Self::RowWidth { .. } => "row_width",
+            Self::TableCut { .. } => "table_cut",
+            Self::CellTooLong { .. } => "cell_too_long",
+            Self::TooManyColumns { .. } => "too_many_columns",
+            Self::NoProduct { .. } => "no_product",
+            Self::NoFile { .. } => "no_file",
+            Self::Version { .. } => "version",
+            Self::Date { .. } => "date",
+            Self::Size { .. } => "size",
+            Self::Key { .. } => "key",
+            Self::NotOlder { .. } => "not_older",
+            Self::Statement { .. } => "statement",
+            Self::Reboot { .. } => "reboot",
+            Self::Uninstall { .. } => "uninstall",
+            Self::Rating { .. } => "rating",
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! What ends an import.
+
+/// What ends an import. Nothing of it is then handed over.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The archive could not be read.
+    #[error("cannot read the archive after `{after}`: {source}")]
+    Read {
+        /// The last document that was read whole; empty before the first.
+        after: String,
+        /// What the reader said.
+        source: std::io::Error,
+    },
+    /// The archive ends before its end.
+    #[error("the archive is cut off after `{after}`")]
+    Truncated {
+        /// The last document that was read whole; empty before the first.
+        after: String,
+    },
+    /// The archive's form is broken.
+    #[error("the archive is damaged after `{after}`: {fault}")]
+    Damaged {
+        /// The last document that was read whole; empty before the first.
+        after: String,
+        /// What is broken.
+        fault: String,
+    },
+    /// Unpacking would take more memory than allowed.
+    #[error("unpacking needs more than {limit} bytes of memory")]
+    TooMuchMemory {
+        /// The most bytes it may take.
+        limit: u64,
+    },
+    /// The archive unpacks to more than allowed.
+    #[error("the archive unpacks to more than {limit} bytes, after `{after}`")]
+    ArchiveTooLarge {
+        /// The last document that was read whole; empty before the first.
+        after: String,
+        /// The most bytes it may unpack to.
+        limit: u64,
+    },
+    /// There are more entries than allowed.
+    #[error("the archive holds more than {limit} entries; the first too many is `{document}`")]
+    TooManyDocuments {
+        /// The first one too many.
+        document: String,
+        /// The most entries there may be.
+        limit: usize,
+    },
+    /// A document is larger than allowed.
+    #[error("document `{document}` has {size} bytes, more than {limit}")]
+    DocumentTooLarge {
+        /// The document.
+        document: String,
+        /// Its size in bytes.
+        size: u64,
+        /// The most bytes it may have.
+        limit: u64,
+    },
+    /// A line is longer than allowed.
+    #[error("line {line} of document `{document}` has more than {limit} bytes")]
+    LineTooLong {
+        /// The document.
+        document: String,
+        /// The line, from 1.
+        line: usize,
+        /// The most bytes a line may have.
+        limit: usize,
+    },
+    /// A path goes deeper than allowed.
+    #[error("path `{document}` is more than {limit} levels deep")]
+    PathTooDeep {
+        /// The beginning of the path.
+        document: String,
+        /// The most levels it may have.
+        limit: usize,
+    },
+    /// A path, or an extension that may hold one, is longer than allowed.
+    #[error("a path that begins `{document}` has more than {limit} bytes")]
+    PathTooLong {
+        /// The beginning of the path; empty where only its length is known.
+        document: String,
+        /// The most bytes it may have.
+        limit: usize,
+    },
+    /// Two documents hold one bulletin.
+    #[error("document `{document}` holds {id}, which stood in an earlier one")]
+    TwiceTheSame {
+        /// The second document.
+        document: String,
+        /// The bulletin's id.
+        id: String,
+    },
+    /// The table of labels is no TOML of the right shape.
+    #[error("cannot read the table of labels: {0}")]
+    Labels(#[from] toml::de::Error),
+    /// There are no labels for a language.
+    #[error("no labels for language `{0}`")]
+    NoLabels(String),
+}

@@ -1,0 +1,18 @@
+//! Outside data to catalogue records.
+//!
+//! ```text
+//! tar.xz ── archive ──> document ── bulletin_md ──> ImportedBulletin + Rejected rows
+//! ```
+//!
+//! Feeds come from elsewhere and are treated as hostile: every length passes a [`Limits`], what
+//! is over one ends the import with an error that names the document, and what cannot be
+//! understood is listed with document, line and reason instead of being left out. An import is
+//! handed over whole or not at all.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic))]
+
+mod archive;
+pub mod bulletin_md;
+mod error;
+
+pub use archive::Limits;
+pub use error::Error;

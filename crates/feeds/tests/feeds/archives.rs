@@ -1,0 +1,200 @@
+//! Archives that are cut, swollen or built to hurt: one clear error each.
+
+use std::io::Write;
+
+use liblzma::write::XzEncoder;
+use seawall_facts::Products;
+use seawall_feeds::bulletin_md::{Import, Labels, Rejection, import};
+use seawall_feeds::{Error, Limits};
+use tar::{Builder, EntryType, Header};
+
+const DOCUMENT: &str = "---\nTOCTitle: 'MS03-900'\nTitle: 'X MS03-900 - 重要'\n---\n\nX\n===\n\nY (900001)\n----------\n\n公開日: 2003年7月17日\n";
+
+/// Limits small enough to be reached by small archives.
+const SMALL: Limits = Limits {
+    unpacked_bytes: 64 << 10,
+    unpacking_memory: 16 << 20,
+    documents: 4,
+    document_bytes: 32 << 10,
+    line_bytes: 1 << 10,
+    path_bytes: 200,
+    path_levels: 5,
+};
+
+pub(crate) fn add(builder: &mut Builder<Vec<u8>>, path: &str, bytes: &[u8]) {
+    let mut header = Header::new_gnu();
+    header.set_size(bytes.len().try_into().unwrap());
+    header.set_mode(0o644);
+    header.set_cksum();
+    builder.append_data(&mut header, path, bytes).unwrap();
+}
+
+pub(crate) fn packed(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut builder = Builder::new(Vec::new());
+    for (path, bytes) in files {
+        add(&mut builder, path, bytes);
+    }
+    xz(&builder.into_inner().unwrap(), 1)
+}
+
+fn xz(bytes: &[u8], level: u32) -> Vec<u8> {
+    let mut encoder = XzEncoder::new(Vec::new(), level);
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn take(archive: &[u8], limits: &Limits) -> Result<Import, Error> {
+    import(archive, limits, &Labels::embedded("ja").unwrap(), Products::embedded())
+}
+
+#[test]
+fn a_whole_archive_is_read_and_what_is_no_bulletin_is_named() {
+    let archive = packed(&[("a/ms03-900.md", DOCUMENT.as_bytes()), ("LICENSE", b"x")]);
+    let import = take(&archive, &SMALL).unwrap();
+    assert_eq!(import.report.documents, 1);
+    assert_eq!(import.report.skipped, ["LICENSE"]);
+    assert_eq!(import.bulletins[0].kb.as_ref().unwrap().as_str(), "900001");
+    assert_eq!(import.report.rejected, []);
+}
+
+#[test]
+fn an_archive_cut_anywhere_is_an_error() {
+    let archive = packed(&[("a/ms03-900.md", DOCUMENT.as_bytes())]);
+    for end in 0..archive.len() {
+        let error = take(&archive[..end], &SMALL).unwrap_err();
+        assert!(matches!(error, Error::Truncated { .. }), "{end}: {error}");
+    }
+}
+
+#[test]
+fn a_tar_cut_inside_of_a_whole_xz_is_an_error() {
+    let mut builder = Builder::new(Vec::new());
+    add(&mut builder, "ms03-900.md", DOCUMENT.as_bytes());
+    let tar = builder.into_inner().unwrap();
+    let error = take(&xz(&tar[..600], 1), &SMALL).unwrap_err();
+    assert!(matches!(error, Error::Truncated { .. }), "{error}");
+}
+
+#[test]
+fn a_changed_byte_is_an_error() {
+    let archive = packed(&[("a/ms03-900.md", DOCUMENT.as_bytes())]);
+    let mut changed = archive.clone();
+    changed[archive.len() / 2] ^= 0x55;
+    let error = take(&changed, &SMALL).unwrap_err();
+    assert!(matches!(error, Error::Damaged { .. } | Error::Truncated { .. }), "{error}");
+    let error = take(b"no archive at all", &SMALL).unwrap_err();
+    assert!(matches!(error, Error::Damaged { .. }), "{error}");
+}
+
+#[test]
+fn a_bomb_ends_at_the_limit_of_what_it_unpacks_to() {
+    let files: Vec<(String, Vec<u8>)> =
+        (1..4).map(|at| (format!("ms03-90{at}.md"), vec![b'\n'; 30 << 10])).collect();
+    let files: Vec<(&str, &[u8])> =
+        files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())).collect();
+    let error = take(&packed(&files), &SMALL).unwrap_err();
+    let Error::ArchiveTooLarge { after, limit } = error else { panic!("{error}") };
+    assert_eq!((after.as_str(), limit), ("ms03-902.md", SMALL.unpacked_bytes));
+    // Zeros behind the end of the archive are unpacked as well, for the checksum behind them.
+    let mut builder = Builder::new(Vec::new());
+    add(&mut builder, "ms03-900.md", DOCUMENT.as_bytes());
+    let mut tar = builder.into_inner().unwrap();
+    tar.resize(1 << 20, 0);
+    let error = take(&xz(&tar, 1), &SMALL).unwrap_err();
+    assert!(matches!(error, Error::ArchiveTooLarge { .. }), "{error}");
+}
+
+#[test]
+fn a_document_over_its_limit_is_named() {
+    let archive = packed(&[("a/ms03-900.md", &vec![b'\n'; 33 << 10])]);
+    let error = take(&archive, &SMALL).unwrap_err();
+    assert!(
+        matches!(&error, Error::DocumentTooLarge { document, size: 33_792, .. } if document == "a/ms03-900.md"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_line_of_ten_megabytes_is_named_with_its_number() {
+    let mut document = DOCUMENT.as_bytes().to_vec();
+    document.extend(std::iter::repeat_n(b'|', 10 << 20));
+    let limits = Limits { document_bytes: 32 << 20, ..Limits::DEFAULT };
+    let archive = packed(&[("ms03-900.md", &document)]);
+    let error = take(&archive, &limits).unwrap_err();
+    assert_eq!(error.to_string(), "line 13 of document `ms03-900.md` has more than 65536 bytes");
+}
+
+#[test]
+fn too_many_documents_are_refused_at_the_first_too_many() {
+    let archive = packed(&[("1", b""), ("2", b""), ("3", b""), ("4", b""), ("5", b"")]);
+    let error = take(&archive, &SMALL).unwrap_err();
+    assert!(
+        matches!(&error, Error::TooManyDocuments { document, limit: 4 } if document == "5"),
+        "{error}"
+    );
+}
+
+#[test]
+fn deep_and_long_paths_are_refused() {
+    let error = take(&packed(&[("a/b/c/d/e/ms03-900.md", b"")]), &SMALL).unwrap_err();
+    assert!(matches!(error, Error::PathTooDeep { limit: 5, .. }), "{error}");
+    let long = format!("{}/ms03-900.md", "a".repeat(190));
+    let error = take(&packed(&[(&long, b"")]), &SMALL).unwrap_err();
+    assert!(matches!(error, Error::PathTooLong { limit: 200, .. }), "{error}");
+}
+
+#[test]
+fn a_path_longer_than_a_header_holds_is_read_from_its_extension() {
+    let folder = "a".repeat(120);
+    let path = format!("{folder}/ms03-900.md");
+    let import = take(&packed(&[(&path, DOCUMENT.as_bytes())]), &SMALL).unwrap();
+    assert_eq!(import.bulletins[0].document, path);
+}
+
+#[test]
+fn an_extension_that_claims_to_be_huge_is_not_read() {
+    let mut builder = Builder::new(Vec::new());
+    let mut header = Header::new_gnu();
+    header.set_entry_type(EntryType::GNULongName);
+    header.set_size(40 << 10);
+    header.set_cksum();
+    builder.append(&header, vec![b'a'; 40 << 10].as_slice()).unwrap();
+    let error = take(&xz(&builder.into_inner().unwrap(), 1), &SMALL).unwrap_err();
+    assert!(matches!(error, Error::PathTooLong { .. }), "{error}");
+}
+
+#[test]
+fn a_dictionary_over_the_limit_is_refused() {
+    let error = take(&xz(DOCUMENT.as_bytes(), 9), &SMALL).unwrap_err();
+    assert!(matches!(error, Error::TooMuchMemory { limit: 16_777_216 }), "{error}");
+}
+
+#[test]
+fn one_bulletin_in_two_documents_is_refused() {
+    let document = DOCUMENT.as_bytes();
+    let error = take(&packed(&[("a/ms03-900.md", document), ("b/MS03-900.md", document)]), &SMALL)
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "document `b/MS03-900.md` holds MS03-900, which stood in an earlier one"
+    );
+}
+
+#[test]
+fn links_and_folders_are_passed_by() {
+    let mut builder = Builder::new(Vec::new());
+    let mut header = Header::new_gnu();
+    header.set_entry_type(EntryType::Symlink);
+    header.set_size(0);
+    builder.append_link(&mut header, "ms03-901.md", "/etc/passwd").unwrap();
+    add(&mut builder, "ms03-900.md", DOCUMENT.as_bytes());
+    let import = take(&xz(&builder.into_inner().unwrap(), 1), &SMALL).unwrap();
+    assert_eq!(import.report.documents, 1);
+}
+
+#[test]
+fn rejected_rows_have_the_code_that_json_shows() {
+    let rejection = Rejection::RowWidth { expected: 2, found: 3 };
+    let json = serde_json::to_value(&rejection).unwrap();
+    assert_eq!(json["code"], rejection.code());
+}

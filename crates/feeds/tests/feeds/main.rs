@@ -1,0 +1,7 @@
+//! The importers from outside: made-up documents, hostile archives, and the real ones.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::print_stdout)]
+
+mod archives;
+mod corpus;
+mod documents;
+mod properties;
