@@ -60,6 +60,7 @@ pub(super) enum Column {
     Bulletin,
     Impact,
     Severity,
+    Disclosure,
     Download,
     Replaced,
 }

@@ -147,6 +147,14 @@ fn ratings_stand_by_product_by_vulnerability_and_without_a_heading() {
 }
 
 #[test]
+fn whether_a_flaw_was_known_is_no_rating() {
+    let bulletin = read(
+        "| 脆弱性のタイトル | CVE 番号 | 一般に公開 | 悪用 |\n|---|---|---|---|\n| 甲 | CVE-2014-0001 | なし | なし |\n",
+    );
+    assert_eq!(bulletin.severity, []);
+}
+
+#[test]
 fn a_table_replaces_for_certain_and_a_sentence_by_inference() {
     let bulletin = read(
         "**何が置き換えられますか?**\n\n| セキュリティ情報番号 | Windows 2000 | Windows XP |\n|---|---|---|\n| [MS03-026](x) | 置き換えられる | 対象外 |\n| MS03-039 | 置き換わる | 置き換えられない |\n\n**更新プログラムに含まれる過去の修正 :**\n\n-   Windows 2000 用のものは MS03-010 (331953) を含みます。\n-   MS01-048\n",
