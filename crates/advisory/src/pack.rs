@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::{
     graph::{Fault, Graph},
-    model::{Bulletin, BulletinId, Date, Kb, ServicePackRecord},
+    model::{Bulletin, BulletinId, Date, Kb, PackHead},
     query::Catalogue,
 };
 
@@ -187,21 +187,6 @@ impl std::fmt::Display for Place {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}:{}", self.file, self.line)
     }
-}
-
-/// What stands in `pack.toml`.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct PackHead {
-    schema: String,
-    pub(crate) date: String,
-    /// Bulletins that edges may name without a file of their own.
-    #[serde(default)]
-    pub(crate) known_by_id: BTreeSet<BulletinId>,
-    /// What `sources` may name, with its description.
-    pub(crate) sources: BTreeMap<String, String>,
-    #[serde(default)]
-    pub(crate) service_packs: Vec<ServicePackRecord>,
 }
 
 fn parse<'de, T: Deserialize<'de>>(file: &str, text: &'de str) -> Result<T, CatalogueError> {

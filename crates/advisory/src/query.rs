@@ -8,10 +8,9 @@ use serde::Serialize;
 use crate::{
     graph::{Graph, Reached},
     model::{
-        Bulletin, BulletinId, Certainty, CveId, Date, Edge, Kb, Relation, RemovalTool,
+        Bulletin, BulletinId, Certainty, CveId, Date, Edge, Kb, PackHead, Relation, RemovalTool,
         ServicePackRecord, Strength, Update,
     },
-    pack::PackHead,
 };
 
 /// Every bulletin known, and the graph between them.

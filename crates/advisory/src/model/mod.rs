@@ -7,6 +7,7 @@ mod edge;
 mod evidence;
 mod id;
 mod notice;
+mod pack_head;
 mod statements;
 mod update;
 
@@ -20,6 +21,7 @@ pub use edge::{Edge, LeftOpen, Relation, Strength};
 pub use evidence::{EvidenceDefinition, EvidenceRule};
 pub use id::{BulletinId, CveId, Kb};
 pub use notice::{Cvss, Exploited, Note, RemovalTool, Revision, ServicePackRecord};
+pub(crate) use pack_head::PackHead;
 pub use update::{
     KnownIssue, Machine, Package, Precondition, Reboot, RolledInto, Uninstall, Update,
 };

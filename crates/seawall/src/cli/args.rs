@@ -71,7 +71,7 @@ pub enum Command {
     Advisory {
         /// What to ask.
         #[command(subcommand)]
-        command: super::advisory::AdvisoryCommand,
+        command: super::advisory_args::AdvisoryCommand,
     },
     /// Simulated hosts to practise on
     Lab {

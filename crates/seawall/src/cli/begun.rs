@@ -5,9 +5,10 @@ use seawall_store::{RunId, RunKind, RunState, Store};
 
 use super::{
     args::{Common, Scan},
+    catalogue::catalogue,
     common::{new_run, store_failure},
     intended::Intended,
-    pipeline::{addresses_done, catalogue},
+    pipeline::addresses_done,
     run_lock::RunLock,
     saved_plan::SavedPlan,
 };

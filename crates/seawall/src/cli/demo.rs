@@ -12,9 +12,10 @@ use seawall_store::RunKind;
 
 use super::{
     args::{Common, Demo},
+    catalogue::catalogue,
     common::{new_run, store_failure},
     lab,
-    pipeline::{Pipeline, catalogue},
+    pipeline::Pipeline,
     targets::{Targets, read_doors},
 };
 use crate::{

@@ -18,8 +18,8 @@ use serde_json::Value;
 
 use super::{
     args::{Common, Explain},
+    catalogue::catalogue,
     common::{ports_of, store_failure},
-    pipeline::catalogue,
 };
 use crate::{
     clock,

@@ -1,9 +1,11 @@
 //! The command line: what the user typed, and what is done about it.
 
 mod advisory;
+mod advisory_args;
 mod args;
 mod authorise;
 mod begun;
+mod catalogue;
 mod common;
 mod crowds;
 mod demo;

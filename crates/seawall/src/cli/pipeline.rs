@@ -218,13 +218,6 @@ pub async fn addresses_done(store: &Store, run: RunId) -> Result<AddressSet, Fai
     }
 }
 
-/// The catalogue that is built in. It not loading is a fault of the build.
-pub fn catalogue() -> Result<&'static Catalogue, Failure> {
-    Catalogue::embedded().map_err(|error| {
-        Failure::new(Exit::Internal, "error-internal", &[("fault", "catalogue")]).cause(&error)
-    })
-}
-
 /// A host that a stop cut off counts as not looked at: the next run does it again.
 fn was_cut_off(report: &HostReport) -> bool {
     use seawall_probe::Refusal::{Expired, NotBegun, Stopped};

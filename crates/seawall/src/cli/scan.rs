@@ -11,8 +11,9 @@ use seawall_probe::Plan;
 use super::{
     args::{Common, Scan},
     begun::Begun,
+    catalogue::catalogue,
     dry_run,
-    pipeline::{Pipeline, catalogue},
+    pipeline::Pipeline,
     targets::read_doors,
     window,
 };

@@ -9,7 +9,7 @@ use std::{
 use seawall_assess::{Proof, replay};
 use seawall_probe::{identify, reader};
 
-use super::{args::VerifyProof, common::ports_of, pipeline::catalogue};
+use super::{args::VerifyProof, catalogue::catalogue, common::ports_of};
 use crate::{
     failure::{Exit, Failure},
     words::Words,

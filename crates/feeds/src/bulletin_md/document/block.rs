@@ -1,12 +1,11 @@
 //! A document as front matter and blocks.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 use super::html_table::read_html_table;
 use super::pipe_table::{is_pipe_row, read_pipe_table};
 use super::plain::plain;
-use crate::bulletin_md::report::Rejection;
+use super::table::{Lines, Reject, Table};
 
 /// Something that stands on lines of its own.
 #[derive(Debug)]
@@ -36,42 +35,8 @@ pub(in super::super) struct Text {
     pub(in super::super) level: usize,
 }
 
-/// A table, of pipes or of HTML.
-#[derive(Debug, Default)]
-pub(in super::super) struct Table {
-    pub(in super::super) rows: Vec<Row>,
-}
-
-/// A row of a table.
-#[derive(Debug, Default)]
-pub(in super::super) struct Row {
-    /// The line it begins on.
-    pub(in super::super) line: usize,
-    /// Its cells; one that spans columns or rows stands in each of them.
-    pub(in super::super) cells: Vec<Cell>,
-    /// Whether one cell spans the whole row.
-    pub(in super::super) whole: bool,
-}
-
-/// A cell of a table.
-#[derive(Clone, Debug)]
-pub(in super::super) struct Cell {
-    /// The line it begins on.
-    pub(in super::super) line: usize,
-    /// Its text without mark-up. Shared, since a cell may span many rows.
-    pub(in super::super) text: Rc<str>,
-    /// Whether it stands here because it spans from another row or column.
-    pub(in super::super) spanned: bool,
-}
-
 /// The fields before the text.
 pub(in super::super) type FrontMatter = BTreeMap<String, String>;
-
-/// Notes what could not be taken, by line.
-pub(super) type Reject<'a> = &'a mut dyn FnMut(usize, Rejection);
-
-/// Lines with their numbers, of which the next one can be looked at.
-pub(super) type Lines<'a> = std::iter::Peekable<Box<dyn Iterator<Item = (usize, &'a str)> + 'a>>;
 
 /// Reads a document.
 pub(in super::super) fn read(text: &str, reject: Reject<'_>) -> (FrontMatter, Vec<Block>) {

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use super::block::{Cell, Lines, Reject, Row, Table};
 use super::plain::plain;
+use super::table::{Cell, Lines, Reject, Row, Table};
 use crate::bulletin_md::report::Rejection;
 
 /// Columns and rows that a cell may span, and columns that a row may have.

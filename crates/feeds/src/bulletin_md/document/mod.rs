@@ -4,5 +4,7 @@ mod block;
 mod html_table;
 mod pipe_table;
 mod plain;
+mod table;
 
-pub(super) use block::{Block, Cell, FrontMatter, Row, Table, Text, read};
+pub(super) use block::{Block, FrontMatter, Text, read};
+pub(super) use table::{Cell, Row, Table};

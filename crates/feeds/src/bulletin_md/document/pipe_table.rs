@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use super::block::{Cell, Lines, Reject, Row, Table};
 use super::plain::plain;
+use super::table::{Cell, Lines, Reject, Row, Table};
 use crate::bulletin_md::report::Rejection;
 
 /// Whether a line is a row of such a table.

@@ -11,9 +11,10 @@ use seawall_advisory::{Catalogue, Contradiction};
 use seawall_facts::Products;
 use serde::Serialize;
 
-use super::{FORMATS, args::Check, record::Head};
+use super::{FORMATS, record::Head};
+use crate::cli::advisory_args::Check;
 use crate::{
-    cli::pipeline::catalogue,
+    cli::catalogue::catalogue,
     failure::{Exit, Failure},
     output::{Format, Sink, line},
     words::Words,

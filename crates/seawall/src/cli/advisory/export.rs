@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use seawall_advisory::{Bulletin, ServicePackRecord};
 use serde::Serialize;
 
-use super::{args::Export, names, record::Head};
+use super::{names, record::Head};
+use crate::cli::advisory_args::Export;
 use crate::{
     failure::{Exit, Failure},
     output::{Sink, line},

@@ -12,11 +12,11 @@ use seawall_facts::{Product, ProductId, Products, ServicePack};
 use serde::Serialize;
 
 use super::{
-    args::Graph as Args,
     names,
     record::Head,
     text::{doubts, scope},
 };
+use crate::cli::advisory_args::Graph as Args;
 use crate::{
     failure::{Exit, Failure},
     output::{Sink, line},

@@ -6,12 +6,11 @@ use seawall_advisory::{Bulletin, Date, Kb, Listing, Rating};
 use seawall_facts::Product;
 
 use super::{
-    FORMATS,
-    args::List,
-    names,
+    FORMATS, names,
     record::{Brief, Head, Listed},
     text::{rating, title},
 };
+use crate::cli::advisory_args::List;
 use crate::{
     failure::{Exit, Failure},
     output::{Format, Sink, line, pad},

@@ -1,6 +1,5 @@
 //! `seawall advisory`: what the catalogue says. No network, no store.
 
-mod args;
 mod check;
 mod export;
 mod graph;
@@ -11,9 +10,8 @@ mod relations;
 mod show;
 mod text;
 
-pub use args::AdvisoryCommand;
-
 use crate::{
+    cli::advisory_args::AdvisoryCommand,
     failure::{Exit, Failure},
     output::Format,
     words::Words,

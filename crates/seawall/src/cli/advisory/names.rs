@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use seawall_advisory::{Bulletin, Catalogue, Date};
 use seawall_facts::{Product, Products, ServicePack};
 
-use super::args::AsOf;
-use crate::{cli::pipeline::catalogue, failure::Failure};
+use crate::cli::advisory_args::AsOf;
+use crate::{cli::catalogue::catalogue, failure::Failure};
 
 /// The catalogue, or what was known of it on a day.
 pub fn known(as_of: &AsOf) -> Result<Cow<'static, Catalogue>, Failure> {

@@ -5,12 +5,11 @@ use std::io::{self, Write};
 use seawall_advisory::{BulletinId, Catalogue, Reached};
 
 use super::{
-    FORMATS,
-    args::{Contains, Successors},
-    names,
+    FORMATS, names,
     record::{Contained, Head, Succeeded, Successor},
     text::related,
 };
+use crate::cli::advisory_args::{Contains, Successors};
 use crate::{
     failure::{Exit, Failure},
     output::{Format, Sink, line, pad},

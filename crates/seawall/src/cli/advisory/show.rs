@@ -7,12 +7,11 @@ use seawall_advisory::{
 };
 
 use super::{
-    FORMATS,
-    args::Show,
-    names,
+    FORMATS, names,
     record::Shown,
     text::{products, rating, related, scope, service_packs, title},
 };
+use crate::cli::advisory_args::Show;
 use crate::{
     failure::{Exit, Failure},
     output::{Format, Sink, line},
