@@ -64,6 +64,12 @@ impl ServicePack {
     pub const fn number(number: u8) -> Self {
         Self { number, letter: 0 }
     }
+
+    /// The service pack that this one is a second issue of: SP1 for SP1a. Any other is its own.
+    #[must_use]
+    pub const fn without_letter(self) -> Self {
+        Self::number(self.number)
+    }
 }
 
 impl FromStr for ServicePack {

@@ -28,6 +28,9 @@ pub struct Bulletin {
     /// Whether the record holds no more than its edges need.
     #[serde(default)]
     pub thin: bool,
+    /// Whether an importer read it, rather than someone by hand.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub imported: bool,
     /// Where it was read.
     pub sources: Vec<String>,
     /// Its title.
@@ -101,6 +104,12 @@ impl Kind {
     }
 }
 
+// serde hands over a reference.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature serde calls")]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
+}
+
 impl Bulletin {
     /// The day it was first known anywhere.
     pub fn first_published(&self) -> Option<Date> {
@@ -138,7 +147,9 @@ impl Bulletin {
         if let Some(no_fix) = self.no_fix.iter().find(|row| row.products.contains(product)) {
             return Listing::NoFix(no_fix);
         }
-        if let Some(row) = self.not_affected.iter().find(|row| row.covers(product, sp)) {
+        // A component that is cleared does not clear what it runs on.
+        let mut whole = self.not_affected.iter().filter(|row| row.component.is_none());
+        if let Some(row) = whole.find(|row| row.covers(product, sp)) {
             return Listing::NotAffected(row);
         }
         if let Some(row) = self.vendor_never_tested.iter().find(|row| row.covers(product, sp)) {
@@ -175,6 +186,10 @@ pub struct Scope {
     /// Their service packs; empty for all of them.
     #[serde(default)]
     pub service_packs: Vec<ServicePack>,
+    /// The component of theirs that is meant, as the source prints it; absent for the product
+    /// itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub component: Option<String>,
     /// How sure it is.
     pub certainty: Certainty,
     /// Where it was read.
@@ -240,12 +255,12 @@ pub enum Containment {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Severity {
-    /// The products the rating is for.
+    /// The products the rating is for; empty for the bulletin as a whole.
     pub products: Vec<ProductId>,
     /// Their service packs; empty for all of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub service_packs: Vec<ServicePack>,
-    /// The vulnerabilities it is for; empty for the bulletin as a whole.
+    /// The vulnerabilities it is for; empty for all of them.
     #[serde(default)]
     pub cves: Vec<CveId>,
     /// The rating.

@@ -20,6 +20,10 @@ pub struct Edge {
     /// The service packs it holds for; empty for all.
     #[serde(default)]
     pub service_packs: Vec<ServicePack>,
+    /// The component of these products it is about, as the source prints it. Such an edge is
+    /// never certain: a host may have another edition of the component.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub component: Option<String>,
     /// What is stated.
     pub relation: Relation,
     /// What else it takes to conclude from it.

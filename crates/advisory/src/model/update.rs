@@ -16,6 +16,9 @@ pub struct Update {
     /// The service packs it installs on; empty for all.
     #[serde(default)]
     pub sp_required: Vec<ServicePack>,
+    /// The component it is for, as the source prints it: without it there is nothing to mend.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub component: Option<String>,
     /// Whether the host must be started again.
     pub reboot: Reboot,
     /// Whether it can be taken off again.
@@ -100,7 +103,7 @@ pub enum Machine {
 }
 
 /// Whether a host must be started again after installing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reboot {
     /// Always.
@@ -114,7 +117,7 @@ pub enum Reboot {
 }
 
 /// Whether an update can be taken off again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Uninstall {
     /// It can.

@@ -3,6 +3,7 @@
 //! The layout is the same in every language; the words that tell what stands where are data
 //! (`data/labels.toml`).
 
+mod catalogue;
 mod document;
 mod extract;
 mod import;
@@ -10,6 +11,7 @@ mod labels;
 mod record;
 mod report;
 
+pub use catalogue::{Converted, Edition};
 pub use import::{Import, import, import_document};
 pub use labels::Labels;
 pub use record::{

@@ -183,6 +183,8 @@ pub struct ImportedReplacement {
     pub older_kb: Option<Kb>,
     /// What it holds for.
     pub products: Option<PrintedProducts>,
+    /// The component of these products that is meant.
+    pub component: Option<String>,
     /// What is stated.
     pub relation: Relation,
     /// `Certain` from a table, `Inferred` from a sentence.

@@ -186,6 +186,31 @@ pub enum Rejection {
         /// What is printed.
         printed: String,
     },
+    /// A name that stands among the affected products too: it clears nothing.
+    AffectedToo {
+        /// What is printed.
+        printed: String,
+    },
+    /// A registry key that is not below `HKEY_LOCAL_MACHINE`.
+    OtherRoot {
+        /// Its path.
+        printed: String,
+    },
+    /// A file without a version proves nothing by one.
+    NoVersion {
+        /// The file.
+        printed: String,
+    },
+    /// A file or key for products that the bulletin has no update for, as far as they are known.
+    NoUpdate {
+        /// The file, or the key's path.
+        printed: String,
+    },
+    /// A statement about an older bulletin for products that this one has no update for.
+    NothingToReplace {
+        /// The bulletin.
+        older: BulletinId,
+    },
 }
 
 impl Rejection {
@@ -216,6 +241,11 @@ impl Rejection {
             Self::Reboot { .. } => "reboot",
             Self::Uninstall { .. } => "uninstall",
             Self::Rating { .. } => "rating",
+            Self::AffectedToo { .. } => "affected_too",
+            Self::OtherRoot { .. } => "other_root",
+            Self::NoVersion { .. } => "no_version",
+            Self::NoUpdate { .. } => "no_update",
+            Self::NothingToReplace { .. } => "nothing_to_replace",
         }
     }
 }

@@ -8,4 +8,4 @@ mod values;
 
 pub(super) use names::Names;
 pub(super) use section::Extractor;
-pub(super) use values::bulletin_ids;
+pub(super) use values::{bulletin_ids, kb_numbers};

@@ -182,6 +182,7 @@ impl Extractor<'_, '_> {
                     older,
                     older_kb,
                     products: products.clone(),
+                    component: None,
                     relation,
                     strength: Strength::Inferred,
                     line,
@@ -207,8 +208,8 @@ impl Extractor<'_, '_> {
         if age(&row.older) >= age(&self.bulletin.id) {
             self.rejected.push((row.line, Rejection::NotOlder { older: row.older }));
         } else if !self.bulletin.replacements.iter().any(|other| {
-            (&other.older, &other.products, other.relation)
-                == (&row.older, &row.products, row.relation)
+            (&other.older, &other.products, &other.component, other.relation)
+                == (&row.older, &row.products, &row.component, row.relation)
                 && other.older_kb == row.older_kb
         }) {
             self.bulletin.replacements.push(row);

@@ -187,6 +187,7 @@ impl Extractor<'_, '_> {
                         older,
                         older_kb: kb_numbers(rest).into_iter().next(),
                         products: products.clone(),
+                        component: None,
                         relation,
                         strength: Strength::Certain,
                         line: cell.line,
@@ -246,17 +247,23 @@ impl Extractor<'_, '_> {
             let names: Vec<String> =
                 packages(&first.text).into_iter().map(|(name, _)| name).collect();
             let products = self.names.read(&names.join("\n"));
-            self.row_statements(header, row, &products);
+            self.row_statements(header, row, &products, component);
         }
         self.place.answered |= lists;
     }
 
-    fn row_statements(&mut self, header: &Header<'_>, row: &Row, products: &PrintedProducts) {
+    fn row_statements(
+        &mut self,
+        header: &Header<'_>,
+        row: &Row,
+        products: &PrintedProducts,
+        component: Option<&str>,
+    ) {
         for (at, cell) in row.cells.iter().enumerate().skip(1) {
             let column = header.columns.get(at).copied().flatten();
             let cves = cve_ids(header.text(at));
             if column == Some(Column::Replaced) {
-                self.replaced_in_cell(cell, products);
+                self.replaced_in_cell(cell, products, component);
                 continue;
             }
             if !matches!(column, None | Some(Column::Severity)) {
@@ -292,12 +299,18 @@ impl Extractor<'_, '_> {
         }
     }
 
-    fn replaced_in_cell(&mut self, cell: &Cell, products: &PrintedProducts) {
+    fn replaced_in_cell(
+        &mut self,
+        cell: &Cell,
+        products: &PrintedProducts,
+        component: Option<&str>,
+    ) {
         for (older, rest) in bulletin_ids(&cell.text) {
             self.replaced(ImportedReplacement {
                 older,
                 older_kb: kb_numbers(rest).into_iter().next(),
                 products: Some(products.clone()),
+                component: component.map(str::to_owned),
                 relation: Relation::Replaces,
                 strength: Strength::Certain,
                 line: cell.line,

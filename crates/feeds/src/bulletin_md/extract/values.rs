@@ -54,7 +54,7 @@ pub(super) fn age(id: &BulletinId) -> Option<(u16, u16)> {
 }
 
 /// Article numbers in a text: six or seven digits that stand alone.
-pub(super) fn kb_numbers(text: &str) -> Vec<Kb> {
+pub(in super::super) fn kb_numbers(text: &str) -> Vec<Kb> {
     text.split(|c: char| !c.is_ascii_digit())
         .filter(|run| (6..=7).contains(&run.len()))
         .map(Kb::new)
