@@ -2,7 +2,8 @@
 
 use crate::{
     Catalogue,
-    model::{Bulletin, Date, Dates, RolledInto},
+    entry::Entry,
+    model::{Bulletin, BulletinId, Date, RolledInto},
 };
 
 impl Catalogue {
@@ -13,40 +14,33 @@ impl Catalogue {
     /// corrected is left out before, and what stood in its place is not known.
     #[must_use]
     pub fn as_of(&self, day: Date) -> Self {
-        let known = self.bulletins.values().filter_map(|bulletin| self.bulletin_on(bulletin, day));
-        let bulletins = known.map(|bulletin| (bulletin.id.clone(), bulletin)).collect();
+        let known = self.bulletins.iter().filter(|(id, entry)| is_out(id, entry, day));
+        let bulletins = known
+            .filter_map(|(id, entry)| Some((id.clone(), self.entry_on(entry, day)?)))
+            .collect();
         let graph = self.graph.restricted(|edge| {
-            let came_out = |id| self.bulletins.get(id).is_some_and(|found| is_out(found, day));
-            came_out(&edge.newer) && edge.since.is_none_or(|since| since <= day)
+            let newer = self.bulletins.get(&edge.newer);
+            newer.is_some_and(|newer| is_out(&edge.newer, newer, day))
+                && edge.since.is_none_or(|since| since <= day)
         });
         let mut head = self.head.clone();
         head.service_packs.retain(|row| row.released <= day);
         let mut seen = Self::assemble(head, bulletins, graph);
         seen.as_of = Some(day);
+        seen.imported_from.clone_from(&self.imported_from);
         seen
     }
 
-    fn bulletin_on(&self, bulletin: &Bulletin, day: Date) -> Option<Bulletin> {
-        if !is_out(bulletin, day) {
-            return None;
+    fn entry_on(&self, entry: &Entry, day: Date) -> Option<Entry> {
+        if let Entry::Packed(packed) = entry {
+            return Some(Entry::seen_on(packed, day));
         }
-        let mut known = bulletin.clone();
-        let by_then = |date: Option<Date>| date.is_none_or(|date| date <= day);
-        known.revisions.retain(|revision| revision.date <= day);
-        if !by_then(bulletin.revised.ja) || !by_then(bulletin.revised.us) {
-            let last = known.revisions.iter().map(|revision| revision.date).max();
-            known.revised = Dates { ja: last, ..Dates::default() };
+        let mut known = entry.bulletin()?.clone();
+        leave_out(&mut known, day);
+        for row in known.updates.iter_mut().flat_map(|update| &mut update.rolled_into_sp) {
+            row.shipped &= self.has_shipped(row, day);
         }
-        known.exploited_by.retain(|row| by_then(row.first_seen));
-        known.removal_tools.retain(|row| by_then(row.published));
-        known.edges.retain(|edge| by_then(edge.since));
-        known.updates.retain(|update| by_then(update.published));
-        for update in &mut known.updates {
-            for row in &mut update.rolled_into_sp {
-                row.shipped &= self.has_shipped(row, day);
-            }
-        }
-        Some(known)
+        Some(Entry::Read(Box::new(known)))
     }
 
     fn has_shipped(&self, row: &RolledInto, day: Date) -> bool {
@@ -58,10 +52,26 @@ impl Catalogue {
     }
 }
 
+/// Leaves out of a bulletin whatever came later than a day.
+pub(crate) fn leave_out(bulletin: &mut Bulletin, day: Date) {
+    let by_then = |date: Option<Date>| date.is_none_or(|date| date <= day);
+    bulletin.revisions.retain(|revision| revision.date <= day);
+    // An edition that was changed later had been changed last on a day that only its kept
+    // revisions tell, and these are of the Japanese one.
+    if !by_then(bulletin.revised.ja) {
+        bulletin.revised.ja = bulletin.revisions.iter().map(|revision| revision.date).max();
+    }
+    bulletin.revised.us = bulletin.revised.us.filter(|date| *date <= day);
+    bulletin.exploited_by.retain(|row| by_then(row.first_seen));
+    bulletin.removal_tools.retain(|row| by_then(row.published));
+    bulletin.edges.retain(|edge| by_then(edge.since));
+    bulletin.updates.retain(|update| by_then(update.published));
+}
+
 // Without a date a bulletin counts from the year after the one in its id.
-fn is_out(bulletin: &Bulletin, day: Date) -> bool {
-    bulletin.first_published().map_or_else(
-        || bulletin.id.year().is_some_and(|year| year < day.year()),
+fn is_out(id: &BulletinId, entry: &Entry, day: Date) -> bool {
+    entry.first_published().map_or_else(
+        || id.year().is_some_and(|year| year < day.year()),
         |published| published <= day,
     )
 }

@@ -13,10 +13,10 @@ use crate::{
 };
 
 impl Catalogue {
-    /// Where the data disagrees with itself, each once, by kind and bulletin.
+    /// Where what was made by hand disagrees with itself, each once, by kind and bulletin.
     pub fn contradictions(&self, products: &Products) -> BTreeSet<Contradiction> {
         let mut found = BTreeSet::new();
-        for bulletin in self.bulletins() {
+        for bulletin in self.made_by_hand() {
             let mut inspection =
                 Inspection { catalogue: self, products, bulletin, found: &mut found };
             inspection.sources();
@@ -135,7 +135,7 @@ impl Inspection<'_> {
             if edge.strength == Strength::NeedsFileProof && edge.files.is_empty() {
                 self.found.insert(Contradiction::NoFileToSee { bulletin, older });
             }
-            match self.catalogue.bulletins.get(&edge.older) {
+            match self.catalogue.get(&edge.older) {
                 Some(found) => self.edge_to(edge, found),
                 None if self.catalogue.head.known_by_id.contains(&edge.older) => {}
                 None => {
@@ -205,7 +205,7 @@ impl Inspection<'_> {
         let Some(date) = self.bulletin.first_published() else { return };
         let earlier: Vec<&Bulletin> = self
             .catalogue
-            .bulletins()
+            .made_by_hand()
             .filter(|older| older.first_published().is_some_and(|published| published < date))
             .collect();
         for update in &self.bulletin.updates {
@@ -213,7 +213,7 @@ impl Inspection<'_> {
                 for (product, older) in of_before(update, &earlier) {
                     let brought = older.1.evidence.iter().any(|row| {
                         matches!(&row.rule, EvidenceRule::FileVersion { path, at_least, .. }
-                            if path == file && *at_least == version)
+                            if **path == *file && *at_least == version)
                     });
                     if brought {
                         self.found.insert(Contradiction::SameBuild {
@@ -233,7 +233,7 @@ impl Inspection<'_> {
 fn telling(update: &Update) -> impl Iterator<Item = (&str, Version)> {
     update.evidence.iter().filter_map(|row| match &row.rule {
         EvidenceRule::FileVersion { path, at_least, discriminates: true, .. } => {
-            Some((path.as_str(), *at_least))
+            Some((&**path, *at_least))
         }
         _ => None,
     })
@@ -279,7 +279,7 @@ fn lowest<'a>(updates: &[&'a Update]) -> BTreeMap<&'a str, Version> {
 
 fn builds<'a>(updates: &[&'a Update]) -> impl Iterator<Item = (&'a str, Version)> {
     updates.iter().flat_map(|update| &update.evidence).filter_map(|row| match &row.rule {
-        EvidenceRule::FileVersion { path, at_least, .. } => Some((path.as_str(), *at_least)),
+        EvidenceRule::FileVersion { path, at_least, .. } => Some((&**path, *at_least)),
         _ => None,
     })
 }

@@ -68,7 +68,7 @@ impl Graph {
         if let Some(edge) = edges.iter().find(|edge| edge.newer == edge.older) {
             return Err(Fault::SelfEdge(edge.newer.clone()));
         }
-        let graph = Self::indexed(edges, dates);
+        let graph = Self::trusted(edges, dates);
         let named: BTreeSet<&ProductId> =
             graph.edges.iter().flat_map(|edge| &edge.products).collect();
         for product in named {
@@ -85,10 +85,12 @@ impl Graph {
     /// INVARIANT: leaving edges out makes no cycle and crosses no assertion.
     pub(crate) fn restricted(&self, wanted: impl Fn(&Edge) -> bool) -> Self {
         let edges = self.edges.iter().filter(|edge| wanted(edge)).cloned().collect();
-        Self::indexed(edges, self.dates.clone())
+        Self::trusted(edges, self.dates.clone())
     }
 
-    fn indexed(edges: Vec<Edge>, dates: BTreeMap<BulletinId, Date>) -> Self {
+    /// Takes edges that are known to keep the invariant of [`Self::new`], or are about to be
+    /// looked at.
+    pub(crate) fn trusted(edges: Vec<Edge>, dates: BTreeMap<BulletinId, Date>) -> Self {
         let mut graph = Self { edges, dates, ..Self::default() };
         for (place, edge) in graph.edges.iter().enumerate() {
             graph.by_newer.entry(edge.newer.clone()).or_default().push(place);

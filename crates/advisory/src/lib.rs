@@ -5,19 +5,24 @@
 mod as_of;
 mod check;
 mod contradiction;
+mod disagreement;
+mod entry;
 mod graph;
+mod layers;
 mod model;
 mod pack;
 mod query;
 
 pub use contradiction::Contradiction;
+pub use disagreement::{Disagreement, Only, Stated};
 pub use graph::Reached;
+pub use layers::SetAside;
 pub use model::{
     Bulletin, BulletinId, Certainty, Containment, CveId, Cvss, Date, DateError, Dates, Edge,
     EvidenceDefinition, EvidenceRule, Exploited, Impact, Kb, Kind, KnownIssue, LeftOpen, Listing,
     Machine, NoFix, NoFixReason, Note, Package, Precondition, Rating, Reboot, Relation,
-    RemovalTool, Revision, RolledInto, Scope, ServicePackRecord, Severity, Strength, Title,
-    Uninstall, Update,
+    RemovalTool, Revision, RolledInto, Scope, ServicePackRecord, Severity, Sources, Strength,
+    Title, Uninstall, Update,
 };
-pub use pack::{CatalogueError, Place};
+pub use pack::{CatalogueError, ImportedBulletins, PackError, Place, Source};
 pub use query::{Catalogue, Related};

@@ -8,18 +8,31 @@ use std::{
 use seawall_facts::{ProductId, Products};
 use serde::Deserialize;
 
+mod packed;
+
+pub(crate) use packed::Pack;
+pub use packed::{ImportedBulletins, PackError, Source};
+
 use crate::{
+    entry::Entry,
     graph::{Fault, Graph},
     model::{Bulletin, BulletinId, Date, Kb, PackHead},
     query::Catalogue,
 };
 
 impl Catalogue {
-    /// The catalogue that is built in.
+    /// The catalogue that is built in: the bulletins made by hand, and the imported ones.
     pub fn embedded() -> Result<&'static Self, CatalogueError> {
-        static EMBEDDED: LazyLock<Result<Catalogue, CatalogueError>> =
-            LazyLock::new(|| Catalogue::from_files(PACK, FILES, Products::embedded()));
+        static EMBEDDED: LazyLock<Result<Catalogue, CatalogueError>> = LazyLock::new(|| {
+            let imported = Pack::read(IMPORTED).map_err(CatalogueError::Imported)?;
+            Ok(Catalogue::by_hand()?.with_pack(imported))
+        });
         EMBEDDED.as_ref().map_err(Clone::clone)
+    }
+
+    /// The part of it that was made by hand.
+    pub fn by_hand() -> Result<Self, CatalogueError> {
+        Self::from_files(PACK, FILES, Products::embedded())
     }
 
     /// Reads a catalogue from the text of its `pack.toml` and its bulletins' files, each with the
@@ -46,7 +59,8 @@ impl Catalogue {
         }
         let dates = bulletins.values().filter_map(dated).collect();
         let graph = Graph::new(edges, dates, products).map_err(|fault| placed(fault, files))?;
-        Ok(Self::assemble(head, bulletins, graph))
+        let read = |(id, bulletin)| (id, Entry::Read(Box::new(bulletin)));
+        Ok(Self::assemble(head, bulletins.into_iter().map(read).collect(), graph))
     }
 
     /// The catalogue that is built in, with files that are read in place of its own of the same
@@ -59,7 +73,17 @@ impl Catalogue {
         }
         let kept = FILES.iter().filter(|(name, _)| !replaced.contains(*name)).copied();
         let all: Vec<(&str, &str)> = kept.chain(files.iter().copied()).collect();
-        Self::from_files(PACK, &all, Products::embedded())
+        let mut imported = ImportedBulletins::embedded()?;
+        let tried = Self::from_files(PACK, &all, Products::embedded())?;
+        imported.fit(&tried, Products::embedded());
+        Ok(tried.with_imported(imported))
+    }
+}
+
+impl ImportedBulletins {
+    /// The imported bulletins that are built in.
+    pub fn embedded() -> Result<Self, CatalogueError> {
+        Self::from_pack(IMPORTED).map_err(CatalogueError::Imported)
     }
 }
 
@@ -71,6 +95,9 @@ fn dated(bulletin: &Bulletin) -> Option<(BulletinId, Date)> {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CatalogueError {
+    /// The imported part is no pack of this version.
+    #[error("imported.pack: {0}")]
+    Imported(PackError),
     /// The pack is of a schema this version does not know.
     #[error("pack.toml: unknown schema `{0}`")]
     Schema(String),
@@ -280,6 +307,9 @@ fn placed(fault: Fault, files: &[(&str, &str)]) -> CatalogueError {
 const SCHEMA: &str = "seawall.catalogue/1";
 
 const PACK: &str = include_str!("../data/pack.toml");
+
+/// What `cargo xtask pack` makes of the archives.
+const IMPORTED: &[u8] = include_bytes!("../data/imported.pack");
 
 macro_rules! bulletin_files {
     ($($name:literal),* $(,)?) => {

@@ -6,11 +6,13 @@ use seawall_facts::{ProductId, Products, ServicePack};
 use serde::Serialize;
 
 use crate::{
+    entry::Entry,
     graph::{Graph, Reached},
     model::{
         Bulletin, BulletinId, Certainty, CveId, Date, Edge, Kb, PackHead, Relation, RemovalTool,
         ServicePackRecord, Strength, Update,
     },
+    pack::Source,
 };
 
 /// Every bulletin known, and the graph between them.
@@ -18,11 +20,15 @@ use crate::{
 pub struct Catalogue {
     pub(crate) head: PackHead,
     pub(crate) as_of: Option<Date>,
-    pub(crate) bulletins: BTreeMap<BulletinId, Bulletin>,
+    pub(crate) bulletins: BTreeMap<BulletinId, Entry>,
     by_kb: BTreeMap<Kb, Vec<BulletinId>>,
     by_cve: BTreeMap<CveId, Vec<BulletinId>>,
     by_product: BTreeMap<ProductId, Vec<BulletinId>>,
     pub(crate) graph: Graph,
+    /// What importers read of bulletins that were made by hand.
+    pub(crate) beside: BTreeMap<BulletinId, Entry>,
+    /// Where imported bulletins come from.
+    pub(crate) imported_from: Vec<Source>,
 }
 
 /// A bulletin that holds another one's fix, or is held by it, on one product.
@@ -46,29 +52,39 @@ pub struct Related {
 impl Catalogue {
     pub(crate) fn assemble(
         head: PackHead,
-        bulletins: BTreeMap<BulletinId, Bulletin>,
+        bulletins: BTreeMap<BulletinId, Entry>,
         graph: Graph,
     ) -> Self {
-        let mut catalogue = Self { head, graph, ..Self::default() };
-        for bulletin in bulletins.values() {
-            for kb in bulletin.kbs().collect::<BTreeSet<_>>() {
-                catalogue.by_kb.entry(kb.clone()).or_default().push(bulletin.id.clone());
-            }
-            for cve in &bulletin.cves {
-                catalogue.by_cve.entry(cve.clone()).or_default().push(bulletin.id.clone());
-            }
-            for product in bulletin.named_products() {
-                catalogue.by_product.entry(product.clone()).or_default().push(bulletin.id.clone());
-            }
+        Self { head, bulletins, graph, ..Self::default() }.with_indexes()
+    }
+
+    /// The same after bulletins were put in: their statements and names can be found.
+    pub(crate) fn indexed(mut self) -> Self {
+        let edges = self.bulletins.values().flat_map(Entry::edges).collect();
+        let dated =
+            |(id, entry): (&BulletinId, &Entry)| Some((id.clone(), entry.first_published()?));
+        let dates = self.bulletins.iter().filter_map(dated).collect();
+        self.graph = Graph::trusted(edges, dates);
+        self.with_indexes()
+    }
+
+    fn with_indexes(self) -> Self {
+        let (mut by_kb, mut by_cve, mut by_product) =
+            (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        for (id, entry) in &self.bulletins {
+            put(&mut by_kb, entry.kbs(), id);
+            put(&mut by_cve, entry.cves(), id);
+            put(&mut by_product, entry.named_products(), id);
         }
         // Where an article is shared, the bulletin whose own it is comes first.
-        for (kb, ids) in &mut catalogue.by_kb {
-            let owns = |id: &BulletinId| {
-                bulletins.get(id).is_some_and(|bulletin| bulletin.kb.as_ref() == Some(kb))
-            };
-            ids.sort_by_key(|id| !owns(id));
+        for (kb, ids) in &mut by_kb {
+            ids.sort_by_key(|id| !self.bulletins.get(id).is_some_and(|entry| entry.owns(kb)));
         }
-        Self { bulletins, ..catalogue }
+        Self { by_kb, by_cve, by_product, ..self }
+    }
+
+    pub(crate) fn get(&self, id: &BulletinId) -> Option<&Bulletin> {
+        self.bulletins.get(id)?.bulletin()
     }
 
     /// The day (ISO) its facts were last read against their sources.
@@ -99,15 +115,20 @@ impl Catalogue {
 
     /// Every bulletin, by id.
     pub fn bulletins(&self) -> impl Iterator<Item = &Bulletin> {
-        self.bulletins.values()
+        self.bulletins.values().filter_map(Entry::bulletin)
+    }
+
+    /// The bulletins that were made by hand, by id.
+    pub(crate) fn made_by_hand(&self) -> impl Iterator<Item = &Bulletin> {
+        let own = self.bulletins.values().filter(|entry| !entry.is_imported());
+        own.filter_map(Entry::bulletin)
     }
 
     /// A bulletin by its id in any case, by the number of an article with or without `KB` or `Q`,
     /// or by a vulnerability (the first bulletin about it; [`Self::by_cve`] gives all).
     pub fn bulletin(&self, name: &str) -> Option<&Bulletin> {
         let id = BulletinId::new(name);
-        self.bulletins
-            .get(&id)
+        self.get(&id)
             .or_else(|| self.by_kb(name).into_iter().next())
             .or_else(|| self.by_cve(name).into_iter().next())
     }
@@ -122,9 +143,10 @@ impl Catalogue {
         self.those(self.by_cve.get(&CveId::new(cve)))
     }
 
-    /// The bulletins that say anything of a product.
-    pub fn by_product(&self, product: &ProductId) -> Vec<&Bulletin> {
-        self.those(self.by_product.get(product))
+    /// The ids of the bulletins that say anything of a product: often hundreds, of which few are
+    /// wanted whole.
+    pub fn by_product(&self, product: &ProductId) -> &[BulletinId] {
+        self.by_product.get(product).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The bulletins with a text in their id, titles or numbers, without regard to case.
@@ -140,7 +162,7 @@ impl Catalogue {
         product: &ProductId,
         sp: Option<ServicePack>,
     ) -> Vec<&Update> {
-        let updates = self.bulletins.get(bulletin).map(|bulletin| bulletin.updates.as_slice());
+        let updates = self.get(bulletin).map(|bulletin| bulletin.updates.as_slice());
         updates.unwrap_or_default().iter().filter(|update| update.is_for(product, sp)).collect()
     }
 
@@ -190,14 +212,14 @@ impl Catalogue {
 
     /// What a bulletin says that it does not replace.
     pub fn assertions(&self, bulletin: &BulletinId) -> impl Iterator<Item = &Edge> {
-        let edges = self.bulletins.get(bulletin).map(|found| found.edges.as_slice());
+        let edges = self.get(bulletin).map(|found| found.edges.as_slice());
         let edges = edges.unwrap_or_default().iter();
         edges.filter(|edge| edge.relation == Relation::DoesNotReplace)
     }
 
     /// Tools that remove worms, each with the bulletin it belongs to.
     pub fn removal_tools(&self) -> impl Iterator<Item = (&Bulletin, &RemovalTool)> {
-        self.bulletins()
+        self.made_by_hand()
             .flat_map(|bulletin| bulletin.removal_tools.iter().map(move |tool| (bulletin, tool)))
     }
 
@@ -215,8 +237,13 @@ impl Catalogue {
             .collect()
     }
 
+    /// Where imported bulletins come from, the surer first.
+    pub fn imported_from(&self) -> &[Source] {
+        &self.imported_from
+    }
+
     fn those(&self, ids: Option<&Vec<BulletinId>>) -> Vec<&Bulletin> {
-        ids.into_iter().flatten().filter_map(|id| self.bulletins.get(id)).collect()
+        ids.into_iter().flatten().filter_map(|id| self.get(id)).collect()
     }
 
     // A row a bulletin and product, over all its service packs.
@@ -259,5 +286,11 @@ impl Catalogue {
             related.extend(rows);
         }
         related
+    }
+}
+
+fn put<K: Ord>(index: &mut BTreeMap<K, Vec<BulletinId>>, keys: Vec<K>, id: &BulletinId) {
+    for key in keys {
+        index.entry(key).or_default().push(id.clone());
     }
 }

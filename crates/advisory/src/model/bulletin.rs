@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     BulletinId, Certainty, CveId, Cvss, Date, Edge, Exploited, Kb, Note, RemovalTool, Revision,
-    Update,
+    Sources, Update,
 };
 
 /// One security bulletin.
@@ -32,7 +32,7 @@ pub struct Bulletin {
     #[serde(default, skip_serializing_if = "is_false")]
     pub imported: bool,
     /// Where it was read.
-    pub sources: Vec<String>,
+    pub sources: Sources,
     /// Its title.
     #[serde(default)]
     pub title: Title,
@@ -132,13 +132,19 @@ impl Bulletin {
             .collect()
     }
 
-    /// Whether its id, a title, a number or a worm holds a text in lower case.
+    /// Whether its id, a title, a number, a worm or other software it names holds a text in lower
+    /// case.
     pub fn mentions(&self, text: &str) -> bool {
         let titles = self.title.ja.iter().chain(&self.title.en).map(String::as_str);
         let worms = self.exploited_by.iter().map(|row| row.worm.as_str());
-        let numbers = self.kbs().map(Kb::as_str).chain(self.cves.iter().map(CveId::as_str));
-        let words = titles.chain(worms).chain(numbers).chain([self.id.as_str()]);
+        let cves = self.cves.iter().map(CveId::as_str);
+        let software = self.other_software.iter().map(String::as_str);
+        let words = titles.chain(worms).chain(cves).chain(software).chain([self.id.as_str()]);
+        // Articles are written with their letters or without.
+        let in_number =
+            |kb: &Kb| ["kb", "q"].iter().any(|letters| format!("{letters}{kb}").contains(text));
         words.into_iter().any(|word| word.to_lowercase().contains(text))
+            || (text.bytes().any(|byte| byte.is_ascii_digit()) && self.kbs().any(in_number))
     }
 
     /// What the bulletin says of a product. Without a service pack only statements about the
@@ -193,7 +199,7 @@ pub struct Scope {
     /// How sure it is.
     pub certainty: Certainty,
     /// Where it was read.
-    pub sources: Vec<String>,
+    pub sources: Sources,
 }
 
 impl Scope {
@@ -227,7 +233,7 @@ pub struct NoFix {
     /// How sure it is.
     pub certainty: Certainty,
     /// Where it was read.
-    pub sources: Vec<String>,
+    pub sources: Sources,
 }
 
 /// Why a flaw has no fix.
@@ -266,7 +272,7 @@ pub struct Severity {
     /// The rating.
     pub rating: Rating,
     /// Where it was read.
-    pub sources: Vec<String>,
+    pub sources: Sources,
 }
 
 /// The vendor's ratings, in the vendor's own (Japanese) words.

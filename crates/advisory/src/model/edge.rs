@@ -3,7 +3,7 @@
 use seawall_facts::{ProductId, ServicePack};
 use serde::{Deserialize, Serialize};
 
-use super::{BulletinId, Certainty, CveId, Date};
+use super::{BulletinId, Certainty, CveId, Date, Sources};
 
 /// A statement of one bulletin about an older one, for some products and service packs: the same
 /// pair may stand differently elsewhere.
@@ -40,7 +40,7 @@ pub struct Edge {
     /// How sure the statement is.
     pub certainty: Certainty,
     /// Where it was read.
-    pub sources: Vec<String>,
+    pub sources: Sources,
 }
 
 impl Edge {
@@ -64,7 +64,7 @@ pub struct LeftOpen {
     /// How sure it is.
     pub certainty: Certainty,
     /// Where it was read.
-    pub sources: Vec<String>,
+    pub sources: Sources,
 }
 
 /// What a bulletin states about an older one.

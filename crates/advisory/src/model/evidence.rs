@@ -1,9 +1,11 @@
 //! What would prove an update on a host.
 
+use std::sync::Arc;
+
 use seawall_facts::{RegistryPath, Version};
 use serde::{Deserialize, Serialize};
 
-use super::{Certainty, Date};
+use super::{Certainty, Date, Sources};
 
 /// One thing that, found on a host, speaks for an update.
 // No `deny_unknown_fields`: it does not go together with `flatten`. A test compares what was
@@ -15,11 +17,11 @@ pub struct EvidenceDefinition {
     pub rule: EvidenceRule,
     /// The branch of files it belongs to, such as `rtmgdr`; versions are compared within one
     /// branch only. Absent where there is but one.
-    pub branch: Option<String>,
+    pub branch: Option<Arc<str>>,
     /// How sure it is.
     pub certainty: Certainty,
     /// Where it was read.
-    pub sources: Vec<String>,
+    pub sources: Sources,
 }
 
 /// What to look for on a host.
@@ -37,8 +39,9 @@ pub enum EvidenceRule {
     },
     /// A file of at least a version.
     FileVersion {
-        /// The file, such as `%system32%\ole32.dll`.
-        path: String,
+        /// The file, such as `%system32%\ole32.dll`; its bare name where the source does not say
+        /// where it lies.
+        path: Arc<str>,
         /// The lowest version that holds the fix.
         at_least: Version,
         /// `false` where an older update already brought this very version.

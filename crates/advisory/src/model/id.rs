@@ -57,7 +57,8 @@ impl Kb {
 }
 
 /// A vulnerability's id. Candidates of old are the same numbers: `CAN-2003-0715` and even
-/// `CVE-CAN-2003-0715`, which some bulletins print, become `CVE-2003-0715`.
+/// `CVE-CAN-2003-0715`, which some bulletins print, become `CVE-2003-0715`, and the misprint
+/// `CVE-2004-00597` becomes `CVE-2004-0597`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 pub struct CveId(String);
@@ -67,7 +68,12 @@ impl CveId {
     pub fn new(id: &str) -> Self {
         let upper = id.trim().to_ascii_uppercase();
         let number = upper.trim_start_matches("CVE-").trim_start_matches("CAN-");
-        Self(format!("CVE-{number}"))
+        match number.split_once('-') {
+            Some((year, number)) => {
+                Self(format!("CVE-{year}-{:0>4}", number.trim_start_matches('0')))
+            }
+            None => Self(format!("CVE-{number}")),
+        }
     }
 
     /// The id as text.
@@ -113,6 +119,8 @@ mod tests {
         for spelling in ["CAN-2003-0715", "cve-2003-0715", "CVE-CAN-2003-0715"] {
             assert_eq!(CveId::new(spelling).as_str(), "CVE-2003-0715", "{spelling}");
         }
+        assert_eq!(CveId::new("CVE-2004-00597").as_str(), "CVE-2004-0597");
+        assert_eq!(CveId::new("CVE-2014-10001").as_str(), "CVE-2014-10001");
     }
 
     #[test]

@@ -11,6 +11,8 @@ mod pack_head;
 mod statements;
 mod update;
 
+use std::sync::Arc;
+
 pub use bulletin::{
     Bulletin, Containment, Dates, Impact, Kind, Listing, NoFix, NoFixReason, Rating, Scope,
     Severity, Title,
@@ -25,3 +27,7 @@ pub(crate) use pack_head::PackHead;
 pub use update::{
     KnownIssue, Machine, Package, Precondition, Reboot, RolledInto, Uninstall, Update,
 };
+
+/// What a statement rests on: names of the pack's sources, in no order of weight. Shared, for
+/// thousands of statements rest on the same.
+pub type Sources = Arc<[String]>;

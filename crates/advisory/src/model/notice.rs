@@ -3,7 +3,7 @@
 use seawall_facts::ProductId;
 use serde::{Deserialize, Serialize};
 
-use super::{Certainty, CveId, Date, Kb};
+use super::{Certainty, CveId, Date, Kb, Sources};
 
 /// A change to a bulletin after it came out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,7 +14,7 @@ pub struct Revision {
     /// A stable code that the words are found by.
     pub code: String,
     /// Where it was read.
-    pub sources: Vec<String>,
+    pub sources: Sources,
 }
 
 /// A worm that used a flaw: what decides priority for hosts that lists of exploited
@@ -31,7 +31,7 @@ pub struct Exploited {
     /// How sure it is.
     pub certainty: Certainty,
     /// Where it was read.
-    pub sources: Vec<String>,
+    pub sources: Sources,
 }
 
 /// A tool of the vendor's that removes worms. It closes no hole.
@@ -49,7 +49,7 @@ pub struct RemovalTool {
     /// How sure it is.
     pub certainty: Certainty,
     /// Where it was read.
-    pub sources: Vec<String>,
+    pub sources: Sources,
 }
 
 /// A remark that judging or planning must know of.
@@ -61,7 +61,7 @@ pub struct Note {
     /// How sure it is.
     pub certainty: Certainty,
     /// Where it was read.
-    pub sources: Vec<String>,
+    pub sources: Sources,
 }
 
 /// A score beside the vendor's own rating, which knew no scores then.
@@ -77,7 +77,7 @@ pub struct Cvss {
     /// How sure it is.
     pub certainty: Certainty,
     /// Where it was read.
-    pub sources: Vec<String>,
+    pub sources: Sources,
 }
 
 /// A service pack: when it came out, and what shows it where the version number does not.
@@ -95,5 +95,5 @@ pub struct ServicePackRecord {
     /// How sure it is.
     pub certainty: Certainty,
     /// Where it was read.
-    pub sources: Vec<String>,
+    pub sources: Sources,
 }

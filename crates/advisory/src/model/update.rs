@@ -3,7 +3,7 @@
 use seawall_facts::{ProductId, ServicePack, Version};
 use serde::{Deserialize, Serialize};
 
-use super::{Certainty, Date, EvidenceDefinition, Kb, Note};
+use super::{Certainty, Date, EvidenceDefinition, Kb, Note, Sources};
 
 /// One update of a bulletin.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,7 +27,7 @@ pub struct Update {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub published: Option<Date>,
     /// Where this was read.
-    pub sources: Vec<String>,
+    pub sources: Sources,
     /// Ids of its pages in the vendor's download centre.
     #[serde(default)]
     pub download_families: Vec<String>,
@@ -89,7 +89,7 @@ pub struct Package {
     /// The kind of machine it is for.
     pub machine: Machine,
     /// Where it was read.
-    pub sources: Vec<String>,
+    pub sources: Sources,
 }
 
 /// Kinds of machine that have packages of their own.
@@ -141,7 +141,7 @@ pub struct RolledInto {
     /// How sure it is that it holds the update.
     pub certainty: Certainty,
     /// Where it was read.
-    pub sources: Vec<String>,
+    pub sources: Sources,
 }
 
 /// What must be so before an update is installed.
@@ -162,7 +162,7 @@ pub struct Precondition {
     /// How sure it is.
     pub certainty: Certainty,
     /// Where it was read.
-    pub sources: Vec<String>,
+    pub sources: Sources,
 }
 
 /// A fault that an update is known to bring.
@@ -176,5 +176,5 @@ pub struct KnownIssue {
     /// How sure it is.
     pub certainty: Certainty,
     /// Where it was read.
-    pub sources: Vec<String>,
+    pub sources: Sources,
 }

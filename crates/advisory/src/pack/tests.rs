@@ -1,11 +1,13 @@
 //! The embedded data itself, and what a pack is refused for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use seawall_facts::{ProductId, Products, ServicePack};
 
-use super::{Catalogue, CatalogueError, FILES, PACK};
-use crate::model::{Bulletin, BulletinId, Listing, Strength};
+use super::{
+    Catalogue, CatalogueError, FILES, Graph, IMPORTED, ImportedBulletins, PACK, PackError,
+};
+use crate::model::{Bulletin, BulletinId, Impact, Listing, Strength};
 
 fn id(text: &str) -> BulletinId {
     BulletinId::new(text)
@@ -42,9 +44,67 @@ fn every_file_of_the_folder_is_in_the_table() {
 
 #[test]
 fn the_embedded_pack_loads() {
+    assert_eq!(Catalogue::by_hand().unwrap().bulletins().count(), FILES.len());
     let catalogue = Catalogue::embedded().unwrap();
-    assert_eq!(catalogue.bulletins().count(), FILES.len());
     assert_eq!(catalogue.date(), "2026-11-22");
+    // What was made by hand stands before what was imported.
+    assert!(!catalogue.bulletin("MS03-039").unwrap().imported);
+    assert!(catalogue.bulletin("MS02-071").unwrap().imported);
+    assert_eq!(catalogue.imported_from().len(), 1);
+}
+
+#[test]
+fn every_imported_bulletin_is_read_when_it_is_asked_for() {
+    let imported = ImportedBulletins::embedded().unwrap();
+    let catalogue = Catalogue::embedded().unwrap();
+    let by_hand = Catalogue::by_hand().unwrap();
+    assert!(imported.bulletins.len() > 1500, "{}", imported.bulletins.len());
+    for bulletin in &imported.bulletins {
+        let known = catalogue.get(&bulletin.id).unwrap();
+        assert!(known == bulletin || by_hand.get(&bulletin.id).is_some(), "{}", bulletin.id);
+        // What it is found by stands apart from it in the pack, and says the same.
+        let kbs: BTreeSet<_> = known.kbs().cloned().collect();
+        assert!(kbs.iter().all(|kb| catalogue.by_kb(kb.as_str()).contains(&known)));
+        assert!(known.cves.iter().all(|cve| catalogue.by_cve(cve.as_str()).contains(&known)));
+        let products = known.named_products();
+        assert!(products.into_iter().all(|id| catalogue.by_product(id).contains(&known.id)));
+    }
+}
+
+#[test]
+fn the_embedded_graph_keeps_its_promises() {
+    let products = Products::embedded();
+    let catalogue = Catalogue::embedded().unwrap();
+    let dates = BTreeMap::new();
+    assert_eq!(Graph::new(catalogue.edges().to_vec(), dates, products).err(), None);
+    let mut imported = ImportedBulletins::embedded().unwrap();
+    assert!(imported.fit(&Catalogue::by_hand().unwrap(), products).is_empty());
+}
+
+#[test]
+fn a_pack_is_the_same_again_and_whole_or_nothing() {
+    let imported = ImportedBulletins::embedded().unwrap();
+    let bytes = imported.to_pack().unwrap();
+    assert_eq!(bytes, IMPORTED);
+    assert!(bytes.len() < 2 << 20, "{} bytes", bytes.len());
+    assert_eq!(ImportedBulletins::from_pack(b"PK\x03\x04"), Err(PackError::NotAPack));
+    for cut in (0..bytes.len()).step_by(bytes.len() / 97) {
+        assert!(ImportedBulletins::from_pack(&bytes[..cut]).is_err(), "{cut}");
+    }
+    let longer = [bytes.as_slice(), b"\0"].concat();
+    assert_eq!(ImportedBulletins::from_pack(&longer), Err(PackError::Damaged));
+    let mut newer = bytes;
+    newer[b"seawall bulletins\n".len()] = 9;
+    let error = ImportedBulletins::from_pack(&newer).unwrap_err();
+    assert_eq!(error.to_string(), "the pack is of schema 9, this version knows 1");
+}
+
+#[test]
+fn what_a_pack_has_no_place_for_is_refused() {
+    let mut imported = ImportedBulletins::embedded().unwrap();
+    imported.bulletins[0].impact.push(Impact::DenialOfService);
+    let id = imported.bulletins[0].id.clone();
+    assert_eq!(imported.to_pack(), Err(PackError::NoPlace(id)));
 }
 
 #[test]
@@ -213,7 +273,7 @@ fn the_vendor_cleared_only_me_of_the_older_windows() {
 
 #[test]
 fn edges_may_name_bulletins_that_are_not_there_yet() {
-    let catalogue = Catalogue::embedded().unwrap();
+    let catalogue = Catalogue::by_hand().unwrap();
     let dangling = catalogue.dangling();
     assert!(dangling.contains(&id("MS06-040")) && !dangling.contains(&id("MS01-041")));
     assert!(dangling.iter().all(|id| catalogue.head.known_by_id.contains(*id)), "{dangling:?}");

@@ -232,7 +232,7 @@ fn same_rule(rule: &EvidenceRule, item: &Value) -> bool {
         (EvidenceRule::FileVersion { path, at_least, .. }, "file_version") => {
             let printed = text(item, "path").replace(r"%SystemRoot%\system32", "%system32%");
             let version: Version = text(item, "min_version").parse().unwrap();
-            *path == printed && *at_least == version
+            **path == *printed && *at_least == version
         }
         (EvidenceRule::ArpDisplayName { text: line }, "arp_display_name") => {
             line == text(item, "value")

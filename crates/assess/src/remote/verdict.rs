@@ -203,7 +203,7 @@ impl<'a> Case<'a> {
             for update in self.catalogue.updates_for(&bulletin.id, &candidate.product, None) {
                 files.extend(update.evidence.iter().filter_map(|evidence| match &evidence.rule {
                     EvidenceRule::FileVersion { path, discriminates: true, .. } => {
-                        Some(path.clone())
+                        Some(path.to_string())
                     }
                     _ => None,
                 }));

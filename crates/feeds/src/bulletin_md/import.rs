@@ -107,7 +107,7 @@ fn text(
 }
 
 /// The id that a file name such as `ms03-039.md` gives.
-fn id_of_path(path: &str) -> Option<BulletinId> {
+pub(super) fn id_of_path(path: &str) -> Option<BulletinId> {
     let name = path.rsplit('/').next()?.strip_suffix(".md")?;
     let (id, _) = bulletin_ids(name).into_iter().next()?;
     (id.as_str().len() == name.len()).then_some(id)

@@ -8,12 +8,14 @@ mod document;
 mod extract;
 mod import;
 mod labels;
+mod peek;
 mod record;
 mod report;
 
 pub use catalogue::{Converted, Edition};
 pub use import::{Import, import, import_document};
 pub use labels::Labels;
+pub use peek::{language_of, text_of};
 pub use record::{
     ImportedBulletin, ImportedFile, ImportedKey, ImportedProduct, ImportedReboot,
     ImportedReplacement, ImportedRequirement, ImportedSeverity, ImportedUninstall, PrintedProducts,

@@ -205,6 +205,8 @@ pub enum Rejection {
     NoUpdate {
         /// The file, or the key's path.
         printed: String,
+        /// The products it stands for.
+        products: String,
     },
     /// A statement about an older bulletin for products that this one has no update for.
     NothingToReplace {

@@ -7,6 +7,8 @@ use clap::{Args, Subcommand};
 /// What can be asked of the catalogue.
 #[derive(Debug, Subcommand)]
 pub enum AdvisoryCommand {
+    /// Take in an archive of the vendor's bulletins, and say what of it was not taken
+    Import(Import),
     /// Bulletins, by product, year, article, vulnerability or text
     List(List),
     /// One bulletin: products, updates, what proves them, what holds what
@@ -42,6 +44,21 @@ pub struct Out {
     pub output: Option<PathBuf>,
 }
 
+/// `advisory import`.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// The archive: a .tar.xz of the bulletins in Markdown, as MicrosoftDocs keeps them
+    pub archive: PathBuf,
+    /// Its language, such as ja; without one it is read off the documents
+    #[arg(long, value_name = "CODE")]
+    pub language: Option<String>,
+    /// Write the pack to a file instead of taking it into use
+    #[arg(long, value_name = "FILE")]
+    pub pack: Option<PathBuf>,
+    #[command(flatten)]
+    pub out: Out,
+}
+
 /// `advisory list`.
 #[derive(Debug, Args)]
 pub struct List {
@@ -71,6 +88,9 @@ pub struct List {
 pub struct Show {
     /// The bulletin: MS03-039, KB824146 or CVE-2003-0715
     pub id: String,
+    /// Leave off the source's own text, which follows where its archive was imported
+    #[arg(long)]
+    pub no_text: bool,
     #[command(flatten)]
     pub as_of: AsOf,
     #[command(flatten)]

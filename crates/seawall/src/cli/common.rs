@@ -88,9 +88,14 @@ pub fn ports_of(answers: &[ProbeAnswer]) -> BTreeMap<Door, PortState> {
     states.filter_map(|(door, state)| Some((door, state?))).collect()
 }
 
-/// `seawall/seawall.db` in the user's data folder.
+/// Where Seawall keeps what is the user's own.
+pub fn own_folder() -> PathBuf {
+    data_folder().unwrap_or_else(|| PathBuf::from(".")).join("seawall")
+}
+
+/// `seawall.db` in the user's folder.
 fn default_store() -> Result<String, Failure> {
-    let folder = data_folder().unwrap_or_else(|| PathBuf::from(".")).join("seawall");
+    let folder = own_folder();
     std::fs::create_dir_all(&folder).map_err(|error| {
         let fault = folder.display().to_string();
         Failure::usage("error-store", &[("fault", &fault)])

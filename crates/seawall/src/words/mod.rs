@@ -151,7 +151,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use fluent_bundle::FluentResource;
-    use seawall_advisory::Contradiction;
+    use seawall_advisory::{Contradiction, Disagreement};
     use seawall_assess::{Reason, Step};
 
     use super::{EN, JA, Language, Words, key_part};
@@ -190,6 +190,7 @@ mod tests {
         let catalogue = seawall_advisory::Catalogue::embedded().unwrap();
         let mut codes: BTreeSet<(&str, &str)> =
             Contradiction::CODES.iter().map(|code| ("contradiction", *code)).collect();
+        codes.extend(Disagreement::CODES.iter().map(|code| ("disagreement", *code)));
         for bulletin in catalogue.bulletins() {
             codes.extend(bulletin.notes.iter().map(|row| ("note", &*row.code)));
             codes.extend(bulletin.revisions.iter().map(|row| ("revision", &*row.code)));

@@ -1,6 +1,8 @@
 //! Rows that prove an update, brought to the packages they are about.
 
-use seawall_advisory::{EvidenceDefinition, EvidenceRule, Kb};
+use std::sync::Arc;
+
+use seawall_advisory::{EvidenceDefinition, EvidenceRule, Kb, Sources};
 use seawall_facts::{Arch, Product, RegistryPath, ServicePack, Version};
 
 use super::meaning::Meaning;
@@ -13,11 +15,11 @@ use crate::bulletin_md::{ImportedFile, PrintedProducts, Rejection};
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Witness {
     Key { path: String, inferred: bool },
-    File { name: String, branch: Option<String>, version: Version, inferred: bool },
+    File { name: Arc<str>, branch: Option<Arc<str>>, version: Version, inferred: bool },
 }
 
 impl Witness {
-    pub(super) fn definition(self, sources: Vec<String>) -> EvidenceDefinition {
+    pub(super) fn definition(self, sources: Sources) -> EvidenceDefinition {
         let (rule, branch, inferred) = match self {
             Self::Key { path, inferred } => {
                 let path = RegistryPath::new(&path);
@@ -45,9 +47,9 @@ impl Conversion<'_> {
         let printed = imported.registry_keys.iter().filter_map(|row| row.products.as_ref());
         let names = self.meanings.list(imported, printed);
         for row in &imported.registry_keys {
-            let printed = || Rejection::excerpt(row.path.as_str());
             if row.root != LOCAL_MACHINE {
-                self.reject(row.line, Rejection::OtherRoot { printed: printed() });
+                let printed = Rejection::excerpt(row.path.as_str());
+                self.reject(row.line, Rejection::OtherRoot { printed });
                 continue;
             }
             let mut kbs = kb_numbers(row.path.as_str());
@@ -68,7 +70,7 @@ impl Conversion<'_> {
                 Some(Witness::Key { path: path.to_owned(), inferred: inferred || foreign })
             });
             if !taken {
-                self.reject(row.line, Rejection::NoUpdate { printed: printed() });
+                self.reject(row.line, no_update(path, row.products.as_ref()));
             }
         }
     }
@@ -78,28 +80,29 @@ impl Conversion<'_> {
         let printed = imported.files.iter().filter_map(|row| row.products.as_ref());
         let names = self.meanings.list(imported, printed);
         for row in &imported.files {
-            let printed = || Rejection::excerpt(&row.file);
             let Some(version) = row.version else {
-                self.reject(row.line, Rejection::NoVersion { printed: printed() });
+                let printed = Rejection::excerpt(&row.file);
+                self.reject(row.line, Rejection::NoVersion { printed });
                 continue;
             };
             let Some(products) = &row.products else {
-                self.reject(row.line, Rejection::NoUpdate { printed: printed() });
+                self.reject(row.line, no_update(&row.file, None));
                 continue;
             };
             let meanings = self.on_architecture(row, products, names.meaning(products));
             let pack = row.folder.as_deref().and_then(pack_of_folder);
             let components: Vec<&str> = products.components.iter().map(String::as_str).collect();
-            let name = row.file.to_lowercase();
-            let branch = row.folder.as_deref().map(str::to_lowercase);
+            let name: Arc<str> = row.file.to_lowercase().into();
+            let branch: Option<Arc<str>> =
+                row.folder.as_deref().map(|folder| folder.to_lowercase().into());
             let taken = bear(places, &meanings, &components, &[], |place, inferred| {
                 // A folder named for a service pack holds the files for it.
                 let here = pack.is_none_or(|pack| place.pack.without_letter() == pack);
-                let (name, branch) = (name.clone(), branch.clone());
+                let (name, branch) = (Arc::clone(&name), branch.clone());
                 here.then_some(Witness::File { name, branch, version, inferred })
             });
             if !taken {
-                self.reject(row.line, Rejection::NoUpdate { printed: printed() });
+                self.reject(row.line, no_update(&row.file, Some(products)));
             }
         }
     }
@@ -133,6 +136,14 @@ impl Conversion<'_> {
         let named = path.as_str().split('\\').map(|part| self.products.by_import_alias(part));
         let products = named.into_iter().find(|products| !products.is_empty());
         products.unwrap_or_default().into_iter().flat_map(whole).collect()
+    }
+}
+
+fn no_update(printed: &str, products: Option<&PrintedProducts>) -> Rejection {
+    let products = products.map(|products| products.printed.as_str()).unwrap_or_default();
+    Rejection::NoUpdate {
+        printed: Rejection::excerpt(printed),
+        products: Rejection::excerpt(products),
     }
 }
 

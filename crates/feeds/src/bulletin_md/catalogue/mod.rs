@@ -12,7 +12,7 @@ mod updates;
 
 use std::collections::BTreeMap;
 
-use seawall_advisory::{Bulletin, Certainty, Date, Dates, Scope, Title};
+use seawall_advisory::{Bulletin, Certainty, Date, Dates, Scope, Sources, Title};
 use seawall_facts::{ProductId, Products, ServicePack};
 
 use self::meaning::{Meaning, Meanings};
@@ -105,8 +105,8 @@ impl Conversion<'_> {
         }
     }
 
-    fn sources(&self) -> Vec<String> {
-        vec![self.edition.source.to_owned()]
+    fn sources(&self) -> Sources {
+        Sources::from([self.edition.source.to_owned()])
     }
 
     // Editions beside the Japanese one keep the days of the American.

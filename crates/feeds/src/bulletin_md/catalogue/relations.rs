@@ -68,7 +68,7 @@ impl Conversion<'_> {
     ) -> Vec<Edge> {
         let mut packs: BTreeMap<(Statement, ProductId), Vec<ServicePack>> = BTreeMap::new();
         for ((product, pack), statements) in said {
-            for statement in undisputed(statements) {
+            for statement in undisputed(&statements) {
                 packs.entry((statement, product.clone())).or_default().push(pack);
             }
         }
@@ -112,7 +112,7 @@ fn statement(row: &ImportedReplacement, doubt: bool) -> Statement {
 
 /// Statements of which none denies another: of those that differ on one bulletin the surest
 /// holds, and among equals the denial, from which nothing is concluded.
-fn undisputed(statements: BTreeSet<Statement>) -> Vec<Statement> {
+fn undisputed(statements: &BTreeSet<Statement>) -> Vec<Statement> {
     let denies = |one: &Statement| one.relation == Relation::DoesNotReplace;
     let stands = |one: &&Statement| {
         !statements.iter().any(|other| {

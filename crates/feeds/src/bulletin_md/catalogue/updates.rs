@@ -45,25 +45,26 @@ impl Conversion<'_> {
             let packs = self.all_or(&product, packs);
             alike.entry((kb, component, packs, said)).or_default().push(product);
         }
-        let update = |((kb, component, sp_required, said), products): (
-            (Kb, Option<String>, Vec<ServicePack>, Said),
-            Vec<ProductId>,
-        )| Update {
-            kb,
-            products,
-            sp_required,
-            component,
-            reboot: said.reboot.unwrap_or(Reboot::NotStated),
-            uninstall: said.uninstall.unwrap_or(Uninstall::NotStated),
-            published: None,
-            sources: self.sources(),
-            download_families: Vec::new(),
-            packages: Vec::new(),
-            evidence: said.evidence.into_iter().map(|row| row.definition(self.sources())).collect(),
-            rolled_into_sp: Vec::new(),
-            preconditions: Vec::new(),
-            known_issues: Vec::new(),
-            notes: Vec::new(),
+        let update = |((kb, component, sp_required, said), products)| {
+            let said: Said = said;
+            let evidence = said.evidence.into_iter().map(|row| row.definition(self.sources()));
+            Update {
+                kb,
+                products,
+                sp_required,
+                component,
+                reboot: said.reboot.unwrap_or(Reboot::NotStated),
+                uninstall: said.uninstall.unwrap_or(Uninstall::NotStated),
+                published: None,
+                sources: self.sources(),
+                download_families: Vec::new(),
+                packages: Vec::new(),
+                evidence: evidence.collect(),
+                rolled_into_sp: Vec::new(),
+                preconditions: Vec::new(),
+                known_issues: Vec::new(),
+                notes: Vec::new(),
+            }
         };
         alike.into_iter().map(update).collect()
     }

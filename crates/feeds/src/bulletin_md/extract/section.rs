@@ -27,7 +27,7 @@ pub(super) struct Place {
     /// The products of the last heading that named some.
     heading: Option<PrintedProducts>,
     /// The products of the last line that named some.
-    line: Option<PrintedProducts>,
+    pub(super) line: Option<PrintedProducts>,
     /// The last line of text, and its number.
     pub(super) last_text: (usize, String),
     /// Whether the question of the part is answered.

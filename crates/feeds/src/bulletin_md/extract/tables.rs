@@ -321,15 +321,19 @@ impl Extractor<'_, '_> {
     /// A table of labels and what they stand for.
     fn cells(&mut self, table: &Table) {
         let before = self.place.section;
+        let outside = self.place.line.clone();
         for row in &table.rows {
             for (at, cell) in row.cells.iter().enumerate().filter(|(_, cell)| !cell.spanned) {
+                // Products that were named under one label do not stand under the next.
                 if let Some(section) = self.labels.whole_section(&cell.text) {
                     self.enter(Some(section));
+                    self.place.line.clone_from(&outside);
                     continue;
                 }
                 let labels = at == 0 && row.cells.len() > 1 && !cell.text.is_empty();
                 if labels && !self.take_products(&cell.text) {
                     self.enter(None);
+                    self.place.line.clone_from(&outside);
                 }
                 for line in cell.text.lines().map(str::trim) {
                     self.keys(cell.line, line);

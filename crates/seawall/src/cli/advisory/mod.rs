@@ -1,8 +1,10 @@
-//! `seawall advisory`: what the catalogue says. No network, no store.
+//! `seawall advisory`: what the catalogue says, and what it takes in. No network, no store.
 
 mod check;
 mod export;
 mod graph;
+mod import;
+mod imports;
 mod list;
 mod names;
 mod record;
@@ -22,6 +24,7 @@ const FORMATS: &[Format] = &[Format::Table, Format::Json];
 /// Answers one question.
 pub fn run(command: &AdvisoryCommand, words: &Words) -> Result<Exit, Failure> {
     match command {
+        AdvisoryCommand::Import(args) => import::run(args, words),
         AdvisoryCommand::List(args) => list::run(args, words),
         AdvisoryCommand::Show(args) => show::run(args, words),
         AdvisoryCommand::Graph(args) => graph::run(args, words),

@@ -5,14 +5,15 @@ use std::borrow::Cow;
 use seawall_advisory::{Bulletin, Catalogue, Date};
 use seawall_facts::{Product, Products, ServicePack};
 
+use super::imports;
 use crate::cli::advisory_args::AsOf;
-use crate::{cli::catalogue::catalogue, failure::Failure};
+use crate::failure::Failure;
 
 /// The catalogue, or what was known of it on a day.
 pub fn known(as_of: &AsOf) -> Result<Cow<'static, Catalogue>, Failure> {
-    let catalogue = catalogue()?;
+    let catalogue = imports::catalogue()?;
     let Some(text) = &as_of.as_of else {
-        return Ok(Cow::Borrowed(catalogue));
+        return Ok(catalogue);
     };
     let day: Date = text.parse().map_err(|_| {
         Failure::usage("error-advisory-date", &[("date", text)]).hint("hint-advisory-date", &[])
@@ -25,7 +26,8 @@ pub fn bulletin<'a>(known: &'a Catalogue, name: &str) -> Result<&'a Bulletin, Fa
     if let Some(found) = known.bulletin(name) {
         return Ok(found);
     }
-    let later = catalogue()?.bulletin(name);
+    let all = imports::catalogue()?;
+    let later = all.bulletin(name);
     Err(match (known.seen_as_of(), later) {
         (Some(day), Some(later)) => {
             let came = later.first_published().map(|date| date.to_string()).unwrap_or_default();

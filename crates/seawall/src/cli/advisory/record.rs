@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use seawall_advisory::{
     Bulletin, BulletinId, Catalogue, Certainty, CveId, Cvss, Date, Dates, Edge, Exploited, Impact,
-    Kb, Kind, NoFix, Note, Related, RemovalTool, Revision, Scope, Severity, Strength, Title,
-    Update,
+    Kb, Kind, NoFix, Note, Related, RemovalTool, Revision, Scope, Severity, Source, Strength,
+    Title, Update,
 };
 use seawall_facts::{ProductId, Products, ServicePack};
 use serde::Serialize;
@@ -99,6 +99,32 @@ pub struct Shown<'a> {
     removal_tools: &'a [RemovalTool],
     /// What the sources named above are.
     sources: BTreeMap<&'a str, &'a str>,
+    /// Whether an importer read it, rather than someone by hand.
+    imported: bool,
+    /// The source's own words, where its archive was imported.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<Text<'a>>,
+}
+
+/// A bulletin in its source's own words.
+#[derive(Debug, Serialize)]
+pub struct Text<'a> {
+    source: &'a str,
+    language: &'a str,
+    licence: &'a str,
+    markdown: &'a str,
+}
+
+impl<'a> Text<'a> {
+    /// A text with where it comes from.
+    pub fn of(source: &'a Source, markdown: &'a str) -> Self {
+        Self {
+            source: &source.name,
+            language: &source.language,
+            licence: &source.licence,
+            markdown,
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -137,6 +163,8 @@ impl<'a> Shown<'a> {
             notes: &bulletin.notes,
             removal_tools: &bulletin.removal_tools,
             sources: catalogue.sources().collect(),
+            imported: bulletin.imported,
+            text: None,
         }
     }
 }

@@ -7,8 +7,8 @@ use seawall_advisory::{
 };
 
 use super::{
-    FORMATS, names,
-    record::Shown,
+    FORMATS, imports, names,
+    record::{Shown, Text},
     text::{products, rating, related, scope, service_packs, title},
 };
 use crate::cli::advisory_args::Show;
@@ -23,12 +23,21 @@ pub fn run(args: &Show, words: &Words) -> Result<Exit, Failure> {
     let format = Format::parse(&args.out.format, FORMATS)?;
     let known = names::known(&args.as_of)?;
     let bulletin = names::bulletin(&known, &args.id)?;
-    let shown = Shown::of(&known, bulletin);
+    let mut shown = Shown::of(&known, bulletin);
+    // The text is that of the last edition, which a day in the past did not know.
+    let text = match (args.no_text, &args.as_of.as_of) {
+        (false, None) => imports::text(&bulletin.id, words)?,
+        _ => None,
+    };
+    shown.text = text.as_ref().map(|(source, text)| Text::of(source, text));
     let mut out = Sink::open(args.out.output.as_deref())?;
     if format == Format::Json {
         line(&shown, &mut out)?;
     } else {
         Page { words, out: &mut out }.show(bulletin, &shown)?;
+        if let Some((source, text)) = &text {
+            writeln!(out, "\n── {} ──\n{text}", source.what)?;
+        }
     }
     out.close()?;
     Ok(Exit::Clean)
@@ -101,13 +110,18 @@ impl Page<'_> {
 
     fn danger(&mut self, bulletin: &Bulletin) -> io::Result<()> {
         for row in &bulletin.severity {
-            let on = scope(&row.products, &row.service_packs);
+            // Without products it is the bulletin's own.
+            let on = if row.products.is_empty() {
+                String::new()
+            } else {
+                format!(": {}", scope(&row.products, &row.service_packs))
+            };
             let cves = if row.cves.is_empty() {
                 String::new()
             } else {
                 format!(" {}", list_of(&row.cves))
             };
-            let said = format!("{}{cves}: {on}", rating(row.rating, self.words));
+            let said = format!("{}{cves}{on}", rating(row.rating, self.words));
             self.field("advisory-severity", &said)?;
         }
         for row in &bulletin.cvss {
@@ -159,7 +173,11 @@ impl Page<'_> {
     }
 
     fn scope(&mut self, key: &str, row: &Scope) -> io::Result<()> {
-        let said = scope(&row.products, &row.service_packs);
+        let on = scope(&row.products, &row.service_packs);
+        let said = match &row.component {
+            Some(component) => format!("{component}: {on}"),
+            None => on,
+        };
         self.field(key, &self.marked_text(&said, Some(row.certainty)))
     }
 
@@ -168,6 +186,10 @@ impl Page<'_> {
         let packs = match update.sp_required.as_slice() {
             [] => String::new(),
             packs => format!(" {}", service_packs(packs)),
+        };
+        let on = match &update.component {
+            Some(component) => format!("{component}: {on}"),
+            None => on,
         };
         let kb = Kb::as_str(&update.kb);
         let reboot = self.words.code("reboot", &update.reboot);
