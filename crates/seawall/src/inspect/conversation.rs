@@ -246,8 +246,8 @@ impl Conversation {
 fn note(draft: &mut Draft, event: ObserverEvent, at: Timestamp, records: &mut Vec<Record>) {
     match event {
         ObserverEvent::Offered { call_id, contexts, .. } => draft.offered(call_id, contexts),
-        ObserverEvent::Bound { contexts, security, challenge, .. } => {
-            draft.bound(&contexts);
+        ObserverEvent::Bound { offer, contexts, security, challenge, .. } => {
+            draft.bound(offer, &contexts);
             if let Some(security) = security {
                 draft.secured(security);
             }
@@ -259,7 +259,7 @@ fn note(draft: &mut Draft, event: ObserverEvent, at: Timestamp, records: &mut Ve
             draft.secured(security);
             draft.said().client_identity = Some(names::client(&claim));
         }
-        ObserverEvent::Nak { reason } => draft.refused("bind_nak", Some(reason)),
+        ObserverEvent::Nak { offer, reason } => draft.refused(offer, reason),
         ObserverEvent::Request { call, stub } => {
             let call = draft.call(&call, at).asking(names::stub(&stub));
             draft.request(call, records);
