@@ -1,4 +1,4 @@
-//! What an observer makes of offers and their answers.
+//! What an observer makes of offers and their answers, and of octets that are missing.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use seawall_dcerpc::{
@@ -6,6 +6,7 @@ use seawall_dcerpc::{
     Direction::{self, ToClient, ToServer},
     Limits,
     association::{Observer, ObserverEvent, Start},
+    http::BANNER,
     interface::{EPMAPPER, MGMT, NDR20, OBJECT_EXPORTER, SyntaxId},
     pdu::{
         Bind, BindAck, BindNak, Body, ContextResult, Fault, Pdu, PresentationContext, Request, nak,
@@ -40,17 +41,19 @@ fn request(call_id: u32, p_cont_id: u16, stub: usize) -> Pdu {
     )
 }
 
-/// A conversation with an observer.
+/// A conversation with an observer, and how many octets went each way.
 struct Watched {
     observer: Observer,
+    lengths: [u64; 2],
 }
 
 impl Watched {
     fn new(start: Start) -> Self {
-        Self { observer: Observer::new(Limits::OBSERVER, start) }
+        Self { observer: Observer::new(Limits::OBSERVER, start), lengths: [0; 2] }
     }
 
     fn octets(&mut self, direction: Direction, octets: &[u8]) -> Vec<ObserverEvent> {
+        self.lengths[usize::from(direction == ToClient)] += u64::try_from(octets.len()).unwrap();
         self.observer.push(direction, octets);
         std::iter::from_fn(|| self.observer.poll()).collect()
     }
@@ -136,4 +139,21 @@ fn to_whom_joined_later_an_answer_may_be_of_an_offer_that_was_not_seen() {
     assert_eq!(answer(&unseen), (None, vec![None], vec![]));
     let seen = watched.by_server(&accepted(6));
     assert_eq!(answer(&seen), (Some(6), vec![Some(MGMT)], vec![]));
+}
+
+#[test]
+fn a_gap_in_the_banner_leaves_nothing_of_it() {
+    for seen in 0..BANNER.len() {
+        let mut watched = Watched::new(Start::Anything);
+        watched.octets(ToClient, &BANNER[..seen]);
+        watched.observer.gap(ToClient, 5);
+        watched.by_client(&offer(1, 0, EPMAPPER));
+        let events = watched.by_server(&accepted(1));
+        assert_eq!(answer(&events), (Some(1), vec![Some(EPMAPPER)], vec![]), "{seen}");
+        let at = watched.lengths[1] + 5;
+        let lost = watched.octets(ToClient, b"junk");
+        let anomaly =
+            ObserverEvent::Anomaly { anomaly: Anomaly::LostFraming, direction: ToClient, at };
+        assert_eq!(lost[0], anomaly, "{seen}");
+    }
 }

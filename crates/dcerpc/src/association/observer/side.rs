@@ -108,6 +108,7 @@ impl Side {
                 None => Reading::Seeking,
             };
         }
+        self.forget_banner();
         self.advance(self.frames.pending().len());
         self.at = self.at.saturating_add(length);
         self.frames.clear();
@@ -159,16 +160,25 @@ impl Side {
             }
             Banner::Complete { consumed } => {
                 self.banner = None;
+                self.banner_seen = 0;
                 self.advance(BANNER.len());
                 bytes.get(consumed..).unwrap_or_default()
             }
             Banner::Other => {
                 self.banner = None;
                 // What looked like a banner was none: it is read as what it is.
-                self.frames.push(BANNER.get(..self.banner_seen).unwrap_or_default());
+                let seen = std::mem::take(&mut self.banner_seen);
+                self.frames.push(BANNER.get(..seen).unwrap_or_default());
                 bytes
             }
         }
+    }
+
+    /// A banner comes first or not at all, and what is missing of it will not come.
+    fn forget_banner(&mut self) {
+        self.banner = None;
+        let seen = std::mem::take(&mut self.banner_seen);
+        self.advance(seen);
     }
 
     /// How many octets the fragment under way still needs.
