@@ -1,4 +1,4 @@
-//! What an observer makes of offers and their answers, and of octets that are missing.
+//! What an observer makes of offers, of octets that are missing, and of being told to let go.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use seawall_dcerpc::{
@@ -9,7 +9,8 @@ use seawall_dcerpc::{
     http::BANNER,
     interface::{EPMAPPER, MGMT, NDR20, OBJECT_EXPORTER, SyntaxId},
     pdu::{
-        Bind, BindAck, BindNak, Body, ContextResult, Fault, Pdu, PresentationContext, Request, nak,
+        Bind, BindAck, BindNak, Body, ContextResult, Fault, Pdu, PfcFlags, PresentationContext,
+        Request, nak,
     },
 };
 
@@ -155,5 +156,29 @@ fn a_gap_in_the_banner_leaves_nothing_of_it() {
         let anomaly =
             ObserverEvent::Anomaly { anomaly: Anomaly::LostFraming, direction: ToClient, at };
         assert_eq!(lost[0], anomaly, "{seen}");
+    }
+}
+
+#[test]
+fn what_is_let_go_of_is_free_and_offsets_go_on() {
+    let mut watched = Watched::new(Start::RpcEndpoint);
+    watched.by_client(&offer(1, 0, EPMAPPER));
+    watched.by_server(&accepted(1));
+    let first = Pdu { pfc_flags: PfcFlags::FIRST_FRAG, ..request(2, 0, 4000) };
+    let last = Pdu { pfc_flags: PfcFlags::LAST_FRAG, ..request(2, 0, 4000) }.encode().unwrap();
+    watched.by_client(&first);
+    watched.octets(ToServer, &last[..3000]);
+    assert!(watched.observer.held() >= 7000);
+    watched.observer.forget();
+    assert!(watched.observer.held() < 100, "{}", watched.observer.held());
+    // The rest of the fragment is read over, and the next call is known again.
+    assert_eq!(watched.octets(ToServer, &last[3000..]), []);
+    let events = watched.by_client(&request(3, 0, 8));
+    assert!(matches!(&events[..], [ObserverEvent::Request { .. }]), "{events:?}");
+    for direction in [ToServer, ToClient] {
+        let at = watched.lengths[usize::from(direction == ToClient)];
+        let lost = watched.octets(direction, b"junk");
+        let anomaly = ObserverEvent::Anomaly { anomaly: Anomaly::LostFraming, direction, at };
+        assert_eq!(lost[0], anomaly);
     }
 }

@@ -166,13 +166,14 @@ impl Conversation {
         self.take(at, ledger);
     }
 
-    /// Lets go of what is not whole, as over a gap.
-    pub fn shrink(&mut self) {
-        self.tally();
+    /// Lets go of what is not whole and not answered, as over a gap.
+    pub fn shrink(&mut self, at: Timestamp, ledger: &mut Ledger) {
+        self.decide(at, ledger);
         if let Some(observer) = self.reading.observer() {
-            *observer = Observer::new(Limits::OBSERVER, Start::Joined);
+            observer.forget();
         }
         if let Some(draft) = &mut self.draft {
+            draft.give_up(&mut ledger.records);
             draft.said().gaps.add(0);
         }
     }

@@ -115,7 +115,7 @@ impl Live {
                     let before = conversation.held();
                     conversation.data(direction, &bytes, at, ledger);
                     if self.held > MOST_HELD && conversation.held() > before {
-                        conversation.shrink();
+                        conversation.shrink(at, ledger);
                     }
                     self.held = self.held.saturating_sub(before) + conversation.held();
                 }

@@ -103,6 +103,18 @@ impl Observer {
         }
     }
 
+    /// Lets go of everything that is kept of what is not whole or not answered. From here on it
+    /// is as if joined, but for the offsets, which go on.
+    pub fn forget(&mut self) {
+        self.to_server.forget();
+        self.to_client.forget();
+        self.phase = Phase::Joined;
+        self.contexts = Contexts::new();
+        self.calls.forget();
+        self.offers.clear();
+        self.securities = Vec::new();
+    }
+
     /// The next event.
     pub fn poll(&mut self) -> Option<ObserverEvent> {
         self.events.pop_front()

@@ -95,7 +95,7 @@ impl Side {
     /// Octets that were not seen. Inside of a fragment only this fragment is lost.
     pub(super) fn gap(&mut self, length: u64) {
         let missing = match self.reading {
-            Reading::Aligned => self.missing(),
+            Reading::Aligned => Self::missing(self.frames.pending()),
             Reading::Skipping(left) => Some(left),
             Reading::Seeking | Reading::Stopped => None,
         };
@@ -112,6 +112,21 @@ impl Side {
         self.advance(self.frames.pending().len());
         self.at = self.at.saturating_add(length);
         self.frames.clear();
+        self.assembler.clear();
+    }
+
+    /// Lets go of the fragment and the call under way. Of a fragment it is known where it ends.
+    pub(super) fn forget(&mut self) {
+        let begun = self.frames.pending().to_vec();
+        self.frames.clear();
+        match Self::missing(&begun) {
+            Some(left) => {
+                self.reading = Reading::Skipping(left);
+                self.advance(begun.len());
+            }
+            // Not even a header.
+            None => self.frames.push(&begun),
+        }
         self.assembler.clear();
     }
 
@@ -182,8 +197,7 @@ impl Side {
     }
 
     /// How many octets the fragment under way still needs.
-    fn missing(&self) -> Option<usize> {
-        let pending = self.frames.pending();
+    fn missing(pending: &[u8]) -> Option<usize> {
         let header = CommonHeader::decode(*pending.first_chunk::<HEADER_LENGTH>()?).ok()?;
         usize::from(header.frag_length).checked_sub(pending.len())
     }
