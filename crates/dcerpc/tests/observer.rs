@@ -160,6 +160,30 @@ fn a_gap_in_the_banner_leaves_nothing_of_it() {
 }
 
 #[test]
+fn offers_that_nobody_answers_are_counted_and_not_all_of_them_kept() {
+    let mut watched = Watched::new(Start::RpcEndpoint);
+    watched.by_client(&offer(1, 0, EPMAPPER));
+    let before = watched.observer.held();
+    assert!(before > 0);
+    let mut large = offer(2, 1, MGMT);
+    if let Body::AlterContext(bind) = &mut large.body {
+        bind.contexts[0].transfer_syntaxes = vec![NDR20; 250];
+        bind.contexts = vec![bind.contexts[0].clone(); 8];
+    }
+    let length = large.encode().unwrap().len();
+    watched.by_client(&large);
+    assert!(watched.observer.held() > before + length, "{}", watched.observer.held());
+    let mut found = Vec::new();
+    for call_id in 3..100 {
+        found.extend(anomalies(&watched.by_client(&Pdu { call_id, ..large.clone() })));
+        assert!(watched.observer.held() < 3 * 65_536, "{}", watched.observer.held());
+    }
+    assert!(found.contains(&Anomaly::TooManyCalls));
+    // The last one is known.
+    assert_eq!(watched.interface(1), Some(MGMT));
+}
+
+#[test]
 fn what_is_let_go_of_is_free_and_offsets_go_on() {
     let mut watched = Watched::new(Start::RpcEndpoint);
     watched.by_client(&offer(1, 0, EPMAPPER));

@@ -1,6 +1,6 @@
 //! An association while it lasts: what is said of it when it is over, and its open calls.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, mem::size_of};
 
 use seawall_capture::Timestamp;
 use seawall_dcerpc::{
@@ -21,6 +21,8 @@ use super::{
 const MOST_CONTEXTS: usize = 256;
 /// Offers that wait for their answer, calls that do, and security contexts.
 const MOST_WAITING: usize = 64;
+/// Contexts of all offers that wait: more than an observer keeps.
+const MOST_OFFERED: usize = 1024;
 
 /// An association under way.
 #[derive(Debug)]
@@ -68,10 +70,26 @@ impl Draft {
         &mut self.said
     }
 
+    /// Octets kept: whatever grows with what is said.
+    pub fn held(&self) -> usize {
+        let offered: usize = self.offers.iter().map(|offer| offer.contexts.capacity()).sum();
+        let Association { contexts, unread, server_identity, client_identity, .. } = &self.said;
+        offered * size_of::<(u16, SyntaxId)>()
+            + self.offers.capacity() * size_of::<Offer>()
+            + self.calls.capacity() * size_of::<Call>()
+            + contexts.capacity() * size_of::<Context>()
+            + unread.capacity() * size_of::<record::Unread>()
+            + server_identity.as_ref().map_or(0, record::ServerIdentity::octets)
+            + client_identity.as_ref().map_or(0, record::ClientIdentity::octets)
+    }
+
     /// A bind or alter_context was sent.
     pub fn offered(&mut self, call_id: u32, contexts: Vec<(u16, SyntaxId)>) {
         self.offers.push_back(Offer { call_id, contexts });
-        if self.offers.len() > MOST_WAITING {
+        let waiting = |this: &Self| this.offers.iter().map(|it| it.contexts.len()).sum::<usize>();
+        while self.offers.len() > MOST_WAITING
+            || (self.offers.len() > 1 && waiting(self) > MOST_OFFERED)
+        {
             self.oldest_unanswered();
         }
     }
@@ -190,10 +208,11 @@ impl Draft {
 
     /// What still waits will not be answered.
     pub fn give_up(&mut self, records: &mut Vec<Record>) {
-        records.extend(self.calls.drain(..).map(Record::call));
+        records.extend(std::mem::take(&mut self.calls).into_iter().map(Record::call));
         while !self.offers.is_empty() {
             self.oldest_unanswered();
         }
+        self.offers = VecDeque::new();
     }
 
     /// The association is over.

@@ -1,5 +1,7 @@
 //! One TCP stream: followed by an observer as long as it may be DCE/RPC.
 
+use std::mem::size_of;
+
 use seawall_capture::{
     Timestamp,
     tcp::{Closing, Direction as Way, Flow, Opening as How},
@@ -99,12 +101,18 @@ impl Conversation {
         }
     }
 
-    /// Octets kept of what is not whole.
+    /// Octets kept: whatever grows with what is said.
     pub fn held(&self) -> usize {
-        match &self.reading {
+        let reading = match &self.reading {
             Reading::Observed(observer) => observer.held(),
-            Reading::Waiting(_) | Reading::Foreign => 0,
-        }
+            Reading::Waiting(waiting) => {
+                // A short piece takes more for being one than for its octets.
+                let octets: usize = waiting.iter().map(|(_, bytes)| bytes.len()).sum();
+                octets + waiting.capacity() * size_of::<(Direction, Vec<u8>)>() + waiting.len() * 16
+            }
+            Reading::Foreign => 0,
+        };
+        reading + self.draft.as_ref().map_or(0, |draft| draft.held())
     }
 
     /// Takes the next bytes.

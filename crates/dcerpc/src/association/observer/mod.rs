@@ -10,7 +10,7 @@ mod side;
 
 pub use event::{ObservedCall, ObservedContext, ObserverEvent, Stub};
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, mem::size_of};
 
 use super::{calls::Calls, contexts::Contexts, remarks, table::Phase};
 use crate::{
@@ -130,9 +130,15 @@ impl Observer {
         self.to_server.fragments(ptype).saturating_add(self.to_client.fragments(ptype))
     }
 
-    /// Octets kept of fragments and calls that are not whole.
+    /// Octets kept of fragments and calls that are not whole, of offers and calls that were not
+    /// answered, and of contexts: whatever grows with what is said.
     pub fn held(&self) -> usize {
-        self.to_server.held().saturating_add(self.to_client.held())
+        let fragments = self.to_server.held().saturating_add(self.to_client.held());
+        fragments
+            .saturating_add(self.offers.held())
+            .saturating_add(self.calls.held())
+            .saturating_add(self.contexts.held())
+            .saturating_add(self.securities.len() * size_of::<Leg>())
     }
 
     /// Whether nothing more will be said, whatever comes.

@@ -1,6 +1,6 @@
 //! Binds and alter_contexts of an observed connection that wait for their answers.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, mem::size_of};
 
 use crate::{
     interface::SyntaxId,
@@ -21,12 +21,17 @@ pub(super) struct Offered {
 pub(super) struct Offers {
     waiting: VecDeque<Offered>,
     most: usize,
+    held: usize,
 }
+
+/// Octets that all of them together may take; a single one may have what its fragment has.
+/// A client waits for one answer or two, and what it offers takes some hundred.
+const MOST_HELD: usize = 1 << 16;
 
 impl Offers {
     /// None yet, and never more than `most`.
     pub(super) const fn new(most: usize) -> Self {
-        Self { waiting: VecDeque::new(), most }
+        Self { waiting: VecDeque::new(), most, held: 0 }
     }
 
     /// Whether none waits.
@@ -34,11 +39,19 @@ impl Offers {
         self.waiting.is_empty()
     }
 
+    /// Octets kept.
+    pub(super) const fn held(&self) -> usize {
+        self.held
+    }
+
     /// One more waits. Where there are too many, the oldest are given up; whether that was so.
     pub(super) fn push(&mut self, offered: Offered) -> bool {
+        self.held = self.held.saturating_add(offered.octets());
         self.waiting.push_back(offered);
         let mut is_over = false;
-        while self.waiting.len() > self.most.max(1) {
+        while self.waiting.len() > self.most.max(1)
+            || (self.waiting.len() > 1 && self.held > MOST_HELD)
+        {
             is_over = true;
             self.remove(0);
         }
@@ -72,7 +85,7 @@ impl Offers {
 
     /// Forgets all of them.
     pub(super) fn clear(&mut self) {
-        self.waiting = VecDeque::new();
+        (self.waiting, self.held) = (VecDeque::new(), 0);
     }
 
     fn position(&self, call_id: u32) -> Option<usize> {
@@ -80,6 +93,17 @@ impl Offers {
     }
 
     fn remove(&mut self, at: usize) -> Option<Offered> {
-        self.waiting.remove(at)
+        let offered = self.waiting.remove(at)?;
+        self.held = self.held.saturating_sub(offered.octets());
+        Some(offered)
+    }
+}
+
+impl Offered {
+    fn octets(&self) -> usize {
+        let syntaxes: usize = self.contexts.iter().map(|it| it.transfer_syntaxes.len()).sum();
+        size_of::<Self>()
+            + self.contexts.len() * size_of::<PresentationContext>()
+            + syntaxes * size_of::<SyntaxId>()
     }
 }

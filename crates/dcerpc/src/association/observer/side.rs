@@ -68,7 +68,7 @@ impl Side {
     }
 
     pub(super) fn held(&self) -> usize {
-        self.frames.pending().len().saturating_add(self.assembler.held())
+        self.frames.held().saturating_add(self.assembler.held())
     }
 
     pub(super) fn push(&mut self, bytes: &[u8]) {
