@@ -5,6 +5,7 @@
 mod cli;
 mod clock;
 mod failure;
+mod fresh_file;
 mod inspect;
 mod output;
 mod progress;
