@@ -8,6 +8,7 @@ mod failure;
 mod fresh_file;
 mod inspect;
 mod output;
+mod printable;
 mod progress;
 mod scope_file;
 mod stop;

@@ -14,9 +14,8 @@ use crate::{
     clock,
     failure::{Exit, Failure},
     fresh_file::{Readers, write_new},
-    scope_file::{
-        Day, Document, PrivateKey, is_line, last_allowed, millis, network, read_date, shown,
-    },
+    printable::printable,
+    scope_file::{Day, Document, PrivateKey, is_line, last_allowed, millis, network, read_date},
     words::Words,
 };
 
@@ -63,7 +62,7 @@ fn document(args: &Authorise, now: Timestamp) -> Result<Document, Failure> {
     };
     let line = |text: &str| {
         let fault = || {
-            Failure::usage("error-authorise-line", &[("text", &shown(text))])
+            Failure::usage("error-authorise-line", &[("text", &printable(text))])
                 .hint("hint-authorise-line", &[])
         };
         is_line(text).then(|| text.trim().to_owned()).ok_or_else(fault)
