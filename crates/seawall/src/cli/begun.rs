@@ -65,7 +65,11 @@ impl Begun {
         };
         let unfinished = |state| matches!(state, RunState::Running | RunState::Interrupted);
         let found = found.filter(|run| unfinished(run.state)).ok_or_else(nothing)?;
-        let plan = SavedPlan::read(&found.begun.plan).ok_or_else(nothing)?;
+        let plan = SavedPlan::read(&found.begun.plan).map_err(|fault| {
+            let run = found.id.to_string();
+            Failure::usage("error-resume-plan", &[("run", &run), ("fault", &fault)])
+                .hint("hint-resume-plan", &[])
+        })?;
         let Intended { plan, scope, .. } = Intended::again(plan, args)?;
         let lock = take_lock(&store, found.id)?;
         // The lock is ours, so whoever held the run's lease is gone: it counts as run out.
