@@ -191,9 +191,10 @@ fn plan(profile: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_that_cannot_go_on_stays_as_it_was() {
-    for (profile, more, words) in
-        [("gentle", &[][..], "the plan of scan 1 is not of this version: profile `gentle`")]
-    {
+    for (profile, more, words) in [
+        ("gentle", &[][..], "the plan of scan 1 is not of this version: profile `gentle`"),
+        ("loopback", &["--output", "nowhere/x.json"], "cannot write nowhere/x.json"),
+    ] {
         let seawall = Seawall::new();
         let before = begun(&seawall, plan(profile)).await;
         let refused = seawall.run(&[&["scan", "--resume"], more].concat());
