@@ -55,7 +55,7 @@ impl Assembler {
 
     /// Octets kept of the call that is in fragments.
     pub fn held(&self) -> usize {
-        self.open.as_ref().map_or(0, |open| open.message.stub.len())
+        self.open.as_ref().map_or(0, |open| open.message.stub.capacity())
     }
 
     /// Forgets the call that is in fragments.

@@ -5,8 +5,10 @@
 mod cli;
 mod clock;
 mod failure;
+mod fresh_file;
 mod inspect;
 mod output;
+mod printable;
 mod progress;
 mod scope_file;
 mod stop;

@@ -3,7 +3,7 @@
 
 mod common;
 
-use std::{net::IpAddr, sync::Arc};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use common::{Run, Seawall, start};
 use seawall_dcerpc::interface::EPMAPPER;
@@ -14,13 +14,18 @@ use seawall_lab::{
 
 const PROFILES: &[&str] = &["w2k-sp4-unpatched", "nt4-sp6a-unpatched", "modern", "refusing"];
 
-async fn scan(third: u8, more: &[&str]) -> (Lab, Seawall, Run) {
-    let profiles = Profiles::embedded().unwrap();
-    let hosts = PROFILES.iter().zip(1..).map(|(profile, number)| {
-        let profile = profiles.get(profile).unwrap();
+/// A host of each profile, from 127.83.`third`.1 on.
+fn lab(third: u8, profiles: &[&str]) -> (Lab, String) {
+    let known = Profiles::embedded().unwrap();
+    let hosts = profiles.iter().zip(1..).map(|(profile, number)| {
+        let profile = known.get(profile).unwrap();
         FleetHost::new(IpAddr::from([127, 83, third, number]), Arc::clone(&profile), number.into())
     });
-    let (lab, map) = start(Fleet::new(hosts.collect()).unwrap());
+    start(Fleet::new(hosts.collect()).unwrap())
+}
+
+async fn scan(third: u8, more: &[&str]) -> (Lab, Seawall, Run) {
+    let (lab, map) = lab(third, PROFILES);
     let seawall = Seawall::new();
     let targets = format!("127.83.{third}.1-{}", PROFILES.len());
     let fixed = ["scan", "--port-map", &map, "--format", "jsonl", "--fail-on", "never", &targets];
@@ -85,4 +90,33 @@ async fn at_the_depth_of_endpoints_a_host_gets_one_bind_and_the_lookup() {
         assert_eq!(line["verdicts"][0]["next_step"]["code"], "scan_at_full_depth", "{line}");
     }
     assert_eq!(lines[3]["ports"]["tcp/135"], "closed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn more_hosts_than_places_that_refuse_every_bind_do_not_wait_for_each_other() {
+    // Both of their doors are open, and neither has an endpoint map. There are sixteen places.
+    let (lab, map) = lab(3, &["bind-nak"; 40]);
+    let seawall = Seawall::new();
+    let args =
+        ["scan", "--depth", "endpoints", "--no-udp", "--ports", "135,593", "--port-map", &map];
+    let rest = ["--fail-on", "never", "--output", "hosts.txt", "127.83.3.1-40"];
+    let mut child = seawall.command(&[&args[..], &rest].concat()).spawn().unwrap();
+    let ended = tokio::time::timeout(Duration::from_mins(1), async {
+        loop {
+            match child.try_wait().unwrap() {
+                Some(status) => break status,
+                None => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        }
+    });
+    let Ok(status) = ended.await else {
+        child.kill().unwrap();
+        panic!("the scan hangs");
+    };
+    assert_eq!(status.code(), Some(0));
+    for address in lab.addresses() {
+        let events = events(&lab, address);
+        let binds = events.iter().filter(|event| matches!(event, Event::Bind { .. })).count();
+        assert_eq!(binds, 2, "{address}: {events:?}");
+    }
 }

@@ -12,7 +12,9 @@ use std::{
 };
 
 use common::{Run, Seawall, start};
+use seawall_facts::Timestamp;
 use seawall_lab::{Fleet, Lab};
+use seawall_store::{NewRun, RunKind, Store};
 
 /// A fleet file with hosts that have no port but 135, so that many fit on a machine.
 fn fleet(folder: &Path, network: [u8; 2], hosts: u16) -> Fleet {
@@ -158,4 +160,50 @@ async fn a_run_that_still_runs_is_not_taken_up_twice_and_a_stop_file_ends_it() {
     assert_eq!(ended.status.code(), Some(130));
     let resumed = seawall.run(&["scan", "--resume", "--stop-file", stop]);
     assert_eq!(resumed.code, 130, "{resumed:?}");
+}
+
+/// A scan that was begun with a plan and went no further.
+async fn begun(seawall: &Seawall, plan: String) -> seawall_store::Run {
+    let store = Store::open(seawall.store().to_str().unwrap()).await.unwrap();
+    let run = NewRun {
+        kind: RunKind::Scan,
+        started: Timestamp(0),
+        command_line: "scan".into(),
+        catalogue_date: "2026-01-01".into(),
+        seawall_version: "9.0.0".into(),
+        plan,
+    };
+    let id = store.begin_run(&run).await.unwrap();
+    let run = store.run(id).await.unwrap().unwrap();
+    store.close().await;
+    run
+}
+
+/// A plan for loopback at some pace.
+fn plan(profile: &str) -> String {
+    format!(
+        r#"{{"schema":"seawall.scan-plan/1","targets":[["127.81.7.1","127.81.7.1"]],
+        "excluded":[],"ports":"135","port_map":null,"seed":null,"second_pass":false,
+        "profile":"{profile}","timeout_ms":100,"host_timeout_ms":null,"parallel":null,
+        "no_udp":true,"depth":"ports","look_back_ms":null,"scope":null}}"#
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_cannot_go_on_stays_as_it_was() {
+    for (profile, more, words) in [
+        ("gentle", &[][..], "the plan of scan 1 is not of this version: profile `gentle`"),
+        ("loopback", &["--output", "nowhere/x.json"], "cannot write nowhere/x.json"),
+    ] {
+        let seawall = Seawall::new();
+        let before = begun(&seawall, plan(profile)).await;
+        let refused = seawall.run(&[&["scan", "--resume"], more].concat());
+        assert_eq!((refused.code, refused.stderr.lines().count()), (2, 2), "{refused:?}");
+        assert!(refused.stderr.contains(words), "{}", refused.stderr);
+        let store = Store::open(seawall.store().to_str().unwrap()).await.unwrap();
+        assert_eq!(store.run(before.id).await.unwrap().unwrap(), before);
+    }
+    let seawall = Seawall::new();
+    begun(&seawall, plan("loopback")).await;
+    assert_eq!(seawall.run(&["scan", "--resume", "--fail-on", "never"]).code, 0);
 }

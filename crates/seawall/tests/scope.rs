@@ -67,6 +67,25 @@ fn a_scope_says_what_it_allows_and_is_never_written_over() {
     assert_eq!(fs::read_to_string(seawall.folder.path().join("s.toml")).unwrap(), written);
 }
 
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_written_to_its_end_leaves_no_file() {
+    let seawall = Seawall::new();
+    let until = in_seconds(864_000);
+    for line in [
+        &["authorise", "10.1.0.0/16", "--until", &until, "--contact", "ops", "--output", "s"][..],
+        &["authorise", "--new-key", "s"],
+    ] {
+        // No file may grow; the signal that says so is ignored, so that writing is what fails.
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "trap '' XFSZ; ulimit -f 0; exec \"$0\" \"$@\""]);
+        shell.arg(env!("CARGO_BIN_EXE_seawall")).args(line).env("LC_ALL", "C");
+        let run = Run::of(shell.current_dir(seawall.folder.path()).output().unwrap());
+        is_refused(&run, "cannot write s");
+        assert_eq!(fs::read_dir(seawall.folder.path()).unwrap().count(), 0);
+    }
+}
+
 #[test]
 fn what_cannot_be_allowed_is_said() {
     let seawall = Seawall::new();

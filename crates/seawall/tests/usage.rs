@@ -75,6 +75,22 @@ fn help_and_version_end_well_on_stdout() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_file_may_have_a_name_that_is_no_text() {
+    use std::{ffi::OsStr, os::unix::ffi::OsStrExt as _};
+
+    let seawall = Seawall::new();
+    let name = OsStr::from_bytes(b"\xff.txt");
+    let line = ["scan", "127.79.8.7", "--ports", "9", "--fail-on", "never"];
+    for more in [&["--dry-run"][..], &[]] {
+        let mut command = seawall.command(&line);
+        let run = Run::of(command.args(more).arg("--output").arg(name).output().unwrap());
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        fs::remove_file(seawall.folder.path().join(name)).unwrap();
+    }
+}
+
 #[test]
 fn an_unknown_profile_names_those_there_are() {
     let run = Seawall::new().run(&["lab", "up", "--profile", "w95"]);

@@ -1,6 +1,9 @@
 //! The calls of one association that wait for their answers, and those that had them.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    mem::size_of,
+};
 
 use crate::Anomaly;
 
@@ -59,6 +62,11 @@ impl<T> Calls<T> {
     /// Whether a call with this id has ended.
     pub(super) fn has_ended(&self, call_id: u32) -> bool {
         self.ended.contains(&call_id)
+    }
+
+    /// Octets kept.
+    pub(super) fn held(&self) -> usize {
+        self.open.len() * size_of::<(u32, T)>() + self.ended.len() * size_of::<u32>()
     }
 
     /// Forgets the calls that wait: their answers may have been missed.

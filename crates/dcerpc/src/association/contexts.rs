@@ -1,6 +1,6 @@
 //! The presentation contexts of one association: what was offered and what came of it.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, mem::size_of};
 
 use crate::{
     Anomaly, Limits, Malformed,
@@ -38,6 +38,11 @@ impl Contexts {
     /// None yet.
     pub(super) const fn new() -> Self {
         Self { accepted: BTreeMap::new() }
+    }
+
+    /// Octets kept.
+    pub(super) fn held(&self) -> usize {
+        self.accepted.len() * size_of::<(u16, Context)>()
     }
 
     /// What a context id stands for.

@@ -108,9 +108,13 @@ impl<'a> NdrReader<'a> {
         Ok(Some(referent))
     }
 
-    /// The referent id of an embedded reference pointer, which cannot be null.
+    /// The referent id of an embedded reference pointer, which cannot be null. Other than that
+    /// its value says nothing, C706 14.3.12: one that comes again is no alias.
     pub fn reference(&mut self) -> Result<u32, Error> {
-        self.pointer()?.ok_or_else(|| self.fault(Anomaly::BadPointer))
+        match self.u32()? {
+            0 => Err(self.fault(Anomaly::BadPointer)),
+            referent => Ok(referent),
+        }
     }
 
     /// Reads something nested, no deeper than the limit.
@@ -240,6 +244,13 @@ mod tests {
     #[test]
     fn a_reference_pointer_is_never_null() {
         assert_eq!(anomaly(reader(&[0; 4]).reference()), Some(Anomaly::BadPointer));
+    }
+
+    #[test]
+    fn reference_pointers_may_have_any_referent_id_again() {
+        let mut reader = reader(&[1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0]);
+        assert_eq!((reader.reference().unwrap(), reader.reference().unwrap()), (1, 1));
+        assert_eq!(reader.pointer().unwrap(), Some(1));
     }
 
     #[test]

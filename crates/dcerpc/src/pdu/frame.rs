@@ -146,10 +146,14 @@ impl FrameBuffer {
         self.pending.get(self.start..).unwrap_or_default()
     }
 
+    /// Bytes of memory that what is waiting takes.
+    pub const fn held(&self) -> usize {
+        self.pending.capacity()
+    }
+
     /// Forgets what is waiting: the next byte pushed begins a fragment.
     pub fn clear(&mut self) {
-        self.pending.clear();
-        self.start = 0;
+        (self.pending, self.start) = (Vec::new(), 0);
     }
 
     /// The next whole fragment, `None` while it is still coming. After an error the stream has
@@ -184,6 +188,10 @@ impl FrameBuffer {
     pub fn skip(&mut self, length: usize) {
         self.start = self.start.saturating_add(length).min(self.pending.len());
         self.began = true;
+        if self.start == self.pending.len() {
+            // Between fragments nothing is held, however long the last one was.
+            self.clear();
+        }
     }
 
     /// Behind a whole fragment it is the framing that is lost.

@@ -109,8 +109,12 @@ impl<N: Net> Visit<'_, N> {
         }
     }
 
-    /// Waits for a place among the conversations.
+    /// Waits for a place among the conversations; a host has one for all its doors.
     pub(super) async fn take_place(&mut self) {
+        // Who holds a place must not wait for another: nobody would ever get one.
+        if self.place.is_some() {
+            return;
+        }
         let places = Arc::clone(&self.around.conversations);
         // The places are never closed, so there is always one in the end.
         self.place = self.patience.spare(places.acquire_owned()).await.ok().map(Arc::new);

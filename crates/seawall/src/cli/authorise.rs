@@ -1,7 +1,6 @@
 //! `seawall authorise`: writes scope files and the keys that sign them.
 
 use std::{
-    fs::OpenOptions,
     io::{Write as _, stdout},
     path::Path,
 };
@@ -14,9 +13,9 @@ use super::args::{Authorise, Common};
 use crate::{
     clock,
     failure::{Exit, Failure},
-    scope_file::{
-        Day, Document, PrivateKey, is_line, last_allowed, millis, network, read_date, shown,
-    },
+    fresh_file::{Readers, write_new},
+    printable::printable,
+    scope_file::{Day, Document, PrivateKey, is_line, last_allowed, millis, network, read_date},
     words::Words,
 };
 
@@ -49,10 +48,8 @@ fn new_scope(args: &Authorise, words: &Words) -> Result<String, Failure> {
         return Err(Failure::usage("error-authorise-public", &[("address", &address)])
             .hint("hint-authorise-public", &[]));
     }
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    let mut file = options.open(&args.output).map_err(|e| not_new(&args.output).cause(&e))?;
-    file.write_all(document.to_toml().as_bytes())?;
+    write_new(&args.output, &document.to_toml(), Readers::Anybody)
+        .map_err(|error| not_new(&args.output).cause(&error))?;
     Ok(allows(&document, &args.output, words))
 }
 
@@ -65,7 +62,7 @@ fn document(args: &Authorise, now: Timestamp) -> Result<Document, Failure> {
     };
     let line = |text: &str| {
         let fault = || {
-            Failure::usage("error-authorise-line", &[("text", &shown(text))])
+            Failure::usage("error-authorise-line", &[("text", &printable(text))])
                 .hint("hint-authorise-line", &[])
         };
         is_line(text).then(|| text.trim().to_owned()).ok_or_else(fault)

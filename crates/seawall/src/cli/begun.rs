@@ -37,10 +37,7 @@ impl Begun {
         if let Some(permission) = &permission {
             permission.check_begun()?;
         }
-        if let Some(output) = &args.output {
-            // Only tried: a run whose result has no place shall not stand in the store.
-            drop(Sink::open(Some(output))?);
-        }
+        try_output(args)?;
         let store = common.open_store().await?;
         let started = clock::now();
         let text = serde_json::to_string(&plan).map_err(std::io::Error::from)?;
@@ -65,8 +62,13 @@ impl Begun {
         };
         let unfinished = |state| matches!(state, RunState::Running | RunState::Interrupted);
         let found = found.filter(|run| unfinished(run.state)).ok_or_else(nothing)?;
-        let plan = SavedPlan::read(&found.begun.plan).ok_or_else(nothing)?;
+        let plan = SavedPlan::read(&found.begun.plan).map_err(|fault| {
+            let run = found.id.to_string();
+            Failure::usage("error-resume-plan", &[("run", &run), ("fault", &fault)])
+                .hint("hint-resume-plan", &[])
+        })?;
         let Intended { plan, scope, .. } = Intended::again(plan, args)?;
+        try_output(args)?;
         let lock = take_lock(&store, found.id)?;
         // The lock is ours, so whoever held the run's lease is gone: it counts as run out.
         let now = clock::now().max(found.lease_until.unwrap_or_default());
@@ -74,6 +76,11 @@ impl Begun {
         let done = addresses_done(&store, found.id).await?;
         Ok(Self { run: found.id, plan, done, store, scope, lock })
     }
+}
+
+/// Only tried: a run whose result has no place shall not be begun, nor gone on with.
+fn try_output(args: &Scan) -> Result<(), Failure> {
+    Sink::open(args.output.as_deref()).map(drop)
 }
 
 fn take_lock(store: &Store, run: RunId) -> Result<RunLock, Failure> {

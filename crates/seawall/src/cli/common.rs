@@ -71,15 +71,19 @@ pub fn store_failure(error: &StoreError) -> Failure {
 
 /// What the store is told of a run when it begins.
 pub fn new_run(kind: RunKind, started: Timestamp, catalogue: &Catalogue, plan: String) -> NewRun {
-    let args: Vec<_> = env::args().skip(1).collect();
     NewRun {
         kind,
         started,
-        command_line: args.join(" "),
+        command_line: arguments().collect::<Vec<_>>().join(" "),
         catalogue_date: catalogue.date().to_owned(),
         seawall_version: env!("CARGO_PKG_VERSION").to_owned(),
         plan,
     }
+}
+
+/// The command line as text: names of files need not be, and are shown as far as they are.
+pub fn arguments() -> impl Iterator<Item = String> {
+    env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned())
 }
 
 /// What answers say of the doors they came from.

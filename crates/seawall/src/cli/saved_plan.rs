@@ -10,7 +10,10 @@ use seawall_probe::{AddressRange, AddressSet, Depth, Pace};
 use serde::{Deserialize, Serialize};
 
 use super::{args::Scan, targets::Targets};
-use crate::scope_file::{Permission, PublicKey};
+use crate::{
+    printable::printable,
+    scope_file::{Permission, PublicKey},
+};
 
 /// Name and version of the shape.
 const SCHEMA: &str = "seawall.scan-plan/1";
@@ -84,12 +87,27 @@ impl SavedPlan {
         Self { seed: plan.pace().careful_start.then_some(seed), ..plan }
     }
 
-    /// Reads a plan; `None` where it is of another shape.
-    pub fn read(text: &str) -> Option<Self> {
-        let plan: Self = serde_json::from_str(text).ok()?;
+    /// Reads a plan, or says what of it this version does not know: to go on otherwise than it
+    /// was meant is worse than not to.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let plan: Self =
+            serde_json::from_str(text).map_err(|error| printable(&error.to_string()))?;
         let trust = plan.scope.as_ref().and_then(|scope| scope.trust.as_deref());
-        let is_ours = plan.schema == SCHEMA && trust.is_none_or(is_key);
-        is_ours.then_some(plan)
+        let unordered = |ranges: &[(IpAddr, IpAddr)]| {
+            let is_range = |(first, last): &_| AddressRange::between(*first, *last).is_some();
+            let range = ranges.iter().find(|range| !is_range(range));
+            range.map(|(first, last)| format!("{first}-{last}"))
+        };
+        let unknown = [
+            ("schema", (plan.schema != SCHEMA).then(|| plan.schema.clone())),
+            ("profile", pace_named(&plan.profile).is_none().then(|| plan.profile.clone())),
+            ("depth", depth_named(&plan.depth).is_none().then(|| plan.depth.clone())),
+            ("targets", unordered(&plan.targets)),
+            ("excluded", unordered(&plan.excluded)),
+            ("trust", trust.filter(|key| !is_key(key)).map(ToOwned::to_owned)),
+        ];
+        let unknown = unknown.into_iter().find_map(|(field, text)| Some((field, text?)));
+        unknown.map_or(Ok(plan), |(field, text)| Err(format!("{field} `{}`", printable(&text))))
     }
 
     /// The scope file that allowed it.
@@ -119,20 +137,14 @@ impl SavedPlan {
 
     /// How far each host is looked at.
     pub fn depth(&self) -> Depth {
-        match self.depth.as_str() {
-            "ports" => Depth::Doors,
-            "endpoints" => Depth::Map,
-            _ => Depth::Full,
-        }
+        // INVARIANT: the command line and `read` take no other; the least would be asked.
+        depth_named(&self.depth).unwrap_or(Depth::Doors)
     }
 
     /// How fast.
     pub fn pace(&self) -> Pace {
-        let profile = match self.profile.as_str() {
-            "ot" => Pace::OT,
-            "normal" => Pace::NORMAL,
-            _ => Pace::LOOPBACK,
-        };
+        // INVARIANT: as above; the gentlest would be kept.
+        let profile = pace_named(&self.profile).unwrap_or(Pace::OT);
         let millis = |given: Option<u64>| given.map(Duration::from_millis);
         let answer = Duration::from_millis(self.timeout_ms);
         Pace {
@@ -150,6 +162,24 @@ impl SavedPlan {
     }
 }
 
+fn pace_named(name: &str) -> Option<Pace> {
+    match name {
+        "loopback" => Some(Pace::LOOPBACK),
+        "normal" => Some(Pace::NORMAL),
+        "ot" => Some(Pace::OT),
+        _ => None,
+    }
+}
+
+fn depth_named(name: &str) -> Option<Depth> {
+    match name {
+        "ports" => Some(Depth::Doors),
+        "endpoints" => Some(Depth::Map),
+        "full" | "" => Some(Depth::Full),
+        _ => None,
+    }
+}
+
 fn is_key(text: &str) -> bool {
     PublicKey::from_hex(text).is_some()
 }
@@ -157,4 +187,42 @@ fn is_key(text: &str) -> bool {
 fn set(ranges: &[(IpAddr, IpAddr)]) -> AddressSet {
     let ranges = ranges.iter().filter_map(|(first, last)| AddressRange::between(*first, *last));
     AddressSet::new(ranges.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::SavedPlan;
+
+    fn plan() -> Value {
+        json!({
+            "schema": "seawall.scan-plan/1",
+            "targets": [["10.1.0.1", "10.1.0.9"]],
+            "excluded": [["10.1.0.3", "10.1.0.3"]],
+            "ports": "135", "port_map": null, "seed": 7, "second_pass": false,
+            "profile": "ot", "timeout_ms": 5000, "host_timeout_ms": null, "parallel": null,
+            "no_udp": true, "depth": "ports", "look_back_ms": null, "scope": null,
+        })
+    }
+
+    #[test]
+    fn a_plan_with_anything_unknown_is_not_read() {
+        assert!(SavedPlan::read(&plan().to_string()).is_ok());
+        for (field, value, said) in [
+            ("schema", json!("seawall.scan-plan/2"), "schema `seawall.scan-plan/2`"),
+            ("profile", json!("gentle"), "profile `gentle`"),
+            ("depth", json!("names"), "depth `names`"),
+            ("targets", json!([["10.1.0.9", "10.1.0.1"]]), "targets `10.1.0.9-10.1.0.1`"),
+            ("excluded", json!([["10.1.0.3", "fd00::1"]]), "excluded `10.1.0.3-fd00::1`"),
+            ("scope", json!({"file": "s", "text": "", "trust": "00"}), "trust `00`"),
+        ] {
+            let mut plan = plan();
+            plan[field] = value;
+            assert_eq!(SavedPlan::read(&plan.to_string()).unwrap_err(), said);
+        }
+        let mut older = plan();
+        older.as_object_mut().unwrap().remove("depth");
+        assert!(SavedPlan::read(&older.to_string()).is_ok(), "there was no choice once");
+    }
 }

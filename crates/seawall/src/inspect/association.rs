@@ -1,6 +1,6 @@
 //! An association while it lasts: what is said of it when it is over, and its open calls.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, mem::size_of};
 
 use seawall_capture::Timestamp;
 use seawall_dcerpc::{
@@ -21,6 +21,8 @@ use super::{
 const MOST_CONTEXTS: usize = 256;
 /// Offers that wait for their answer, calls that do, and security contexts.
 const MOST_WAITING: usize = 64;
+/// Contexts of all offers that wait: more than an observer keeps.
+const MOST_OFFERED: usize = 1024;
 
 /// An association under way.
 #[derive(Debug)]
@@ -68,17 +70,33 @@ impl Draft {
         &mut self.said
     }
 
-    /// A bind or alter_context was sent.
-    pub fn offered(&mut self, call_id: u32, contexts: Vec<(u16, SyntaxId)>) {
-        if self.offers.len() >= MOST_WAITING {
-            self.refused("unanswered", None);
-        }
-        self.offers.push_back(Offer { call_id, contexts });
+    /// Octets kept: whatever grows with what is said.
+    pub fn held(&self) -> usize {
+        let offered: usize = self.offers.iter().map(|offer| offer.contexts.capacity()).sum();
+        let Association { contexts, unread, server_identity, client_identity, .. } = &self.said;
+        offered * size_of::<(u16, SyntaxId)>()
+            + self.offers.capacity() * size_of::<Offer>()
+            + self.calls.capacity() * size_of::<Call>()
+            + contexts.capacity() * size_of::<Context>()
+            + unread.capacity() * size_of::<record::Unread>()
+            + server_identity.as_ref().map_or(0, record::ServerIdentity::octets)
+            + client_identity.as_ref().map_or(0, record::ClientIdentity::octets)
     }
 
-    /// It was answered.
-    pub fn bound(&mut self, contexts: &[ObservedContext]) {
-        let offered = self.offers.pop_front().map(|offer| offer.contexts).unwrap_or_default();
+    /// A bind or alter_context was sent.
+    pub fn offered(&mut self, call_id: u32, contexts: Vec<(u16, SyntaxId)>) {
+        self.offers.push_back(Offer { call_id, contexts });
+        let waiting = |this: &Self| this.offers.iter().map(|it| it.contexts.len()).sum::<usize>();
+        while self.offers.len() > MOST_WAITING
+            || (self.offers.len() > 1 && waiting(self) > MOST_OFFERED)
+        {
+            self.oldest_unanswered();
+        }
+    }
+
+    /// The one with this `call_id` was answered, where it was seen.
+    pub fn bound(&mut self, offer: Option<u32>, contexts: &[ObservedContext]) {
+        let offered = self.answered(offer);
         let unanswered = offered.get(contexts.len()..).unwrap_or_default().to_vec();
         for context in contexts {
             let is_refused = !context.result.is_accepted();
@@ -94,10 +112,25 @@ impl Draft {
         self.not_accepted(unanswered, "unanswered", None);
     }
 
-    /// It was refused as a whole, or nothing was seen in answer.
-    pub fn refused(&mut self, result: &'static str, reason: Option<u16>) {
+    /// It was refused as a whole.
+    pub fn refused(&mut self, offer: Option<u32>, reason: u16) {
+        let offered = self.answered(offer);
+        self.not_accepted(offered, "bind_nak", Some(reason));
+    }
+
+    /// What was offered with this `call_id`. The server has passed over what was before it.
+    fn answered(&mut self, offer: Option<u32>) -> Vec<(u16, SyntaxId)> {
+        let Some(at) = offer.and_then(|call_id| self.position(call_id)) else {
+            return Vec::new();
+        };
+        (0..at).for_each(|_| self.oldest_unanswered());
+        self.offers.pop_front().map(|offer| offer.contexts).unwrap_or_default()
+    }
+
+    /// Nothing was seen in answer to the oldest.
+    fn oldest_unanswered(&mut self) {
         let offered = self.offers.pop_front().map(|offer| offer.contexts).unwrap_or_default();
-        self.not_accepted(offered, result, reason);
+        self.not_accepted(offered, "unanswered", None);
     }
 
     fn not_accepted(
@@ -143,16 +176,19 @@ impl Draft {
         records: &mut Vec<Record>,
     ) {
         let at = self.calls.iter().position(is_its);
-        let call = match at.and_then(|at| self.calls.remove(at)) {
-            Some(asked) => Call { response: answer.response, fault: answer.fault, ..asked },
+        let asked = at.and_then(|at| self.calls.remove(at));
+        let offer = match asked {
+            None => answer.fault.and_then(|_| self.position(answer.call_id)),
+            Some(_) => None,
+        };
+        if let Some(offer) = offer.and_then(|at| self.offers.remove(at)) {
             // A fault may answer a bind, which is no call.
-            None if answer.fault.is_some() && self.is_offer(answer.call_id) => {
-                return self.refused("fault", None);
-            }
-            None => {
-                self.said.calls += 1;
-                answer
-            }
+            return self.not_accepted(offer.contexts, "fault", None);
+        }
+        self.said.calls += u64::from(asked.is_none());
+        let call = match asked {
+            Some(asked) => Call { response: answer.response, fault: answer.fault, ..asked },
+            None => answer,
         };
         records.push(Record::call(call));
     }
@@ -172,10 +208,11 @@ impl Draft {
 
     /// What still waits will not be answered.
     pub fn give_up(&mut self, records: &mut Vec<Record>) {
-        records.extend(self.calls.drain(..).map(Record::call));
+        records.extend(std::mem::take(&mut self.calls).into_iter().map(Record::call));
         while !self.offers.is_empty() {
-            self.refused("unanswered", None);
+            self.oldest_unanswered();
         }
+        self.offers = VecDeque::new();
     }
 
     /// The association is over.
@@ -207,8 +244,8 @@ impl Draft {
         }
     }
 
-    fn is_offer(&self, call_id: u32) -> bool {
-        self.offers.front().is_some_and(|offer| offer.call_id == call_id)
+    fn position(&self, call_id: u32) -> Option<usize> {
+        self.offers.iter().position(|offer| offer.call_id == call_id)
     }
 
     fn context(&mut self, context: Context) {

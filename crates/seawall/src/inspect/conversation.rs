@@ -1,5 +1,7 @@
 //! One TCP stream: followed by an observer as long as it may be DCE/RPC.
 
+use std::mem::size_of;
+
 use seawall_capture::{
     Timestamp,
     tcp::{Closing, Direction as Way, Flow, Opening as How},
@@ -99,12 +101,18 @@ impl Conversation {
         }
     }
 
-    /// Octets kept of what is not whole.
+    /// Octets kept: whatever grows with what is said.
     pub fn held(&self) -> usize {
-        match &self.reading {
+        let reading = match &self.reading {
             Reading::Observed(observer) => observer.held(),
-            Reading::Waiting(_) | Reading::Foreign => 0,
-        }
+            Reading::Waiting(waiting) => {
+                // A short piece takes more for being one than for its octets.
+                let octets: usize = waiting.iter().map(|(_, bytes)| bytes.len()).sum();
+                octets + waiting.capacity() * size_of::<(Direction, Vec<u8>)>() + waiting.len() * 16
+            }
+            Reading::Foreign => 0,
+        };
+        reading + self.draft.as_ref().map_or(0, |draft| draft.held())
     }
 
     /// Takes the next bytes.
@@ -166,13 +174,14 @@ impl Conversation {
         self.take(at, ledger);
     }
 
-    /// Lets go of what is not whole, as over a gap.
-    pub fn shrink(&mut self) {
-        self.tally();
+    /// Lets go of what is not whole and not answered, as over a gap.
+    pub fn shrink(&mut self, at: Timestamp, ledger: &mut Ledger) {
+        self.decide(at, ledger);
         if let Some(observer) = self.reading.observer() {
-            *observer = Observer::new(Limits::OBSERVER, Start::Joined);
+            observer.forget();
         }
         if let Some(draft) = &mut self.draft {
+            draft.give_up(&mut ledger.records);
             draft.said().gaps.add(0);
         }
     }
@@ -246,8 +255,8 @@ impl Conversation {
 fn note(draft: &mut Draft, event: ObserverEvent, at: Timestamp, records: &mut Vec<Record>) {
     match event {
         ObserverEvent::Offered { call_id, contexts, .. } => draft.offered(call_id, contexts),
-        ObserverEvent::Bound { contexts, security, challenge, .. } => {
-            draft.bound(&contexts);
+        ObserverEvent::Bound { offer, contexts, security, challenge, .. } => {
+            draft.bound(offer, &contexts);
             if let Some(security) = security {
                 draft.secured(security);
             }
@@ -259,7 +268,7 @@ fn note(draft: &mut Draft, event: ObserverEvent, at: Timestamp, records: &mut Ve
             draft.secured(security);
             draft.said().client_identity = Some(names::client(&claim));
         }
-        ObserverEvent::Nak { reason } => draft.refused("bind_nak", Some(reason)),
+        ObserverEvent::Nak { offer, reason } => draft.refused(offer, reason),
         ObserverEvent::Request { call, stub } => {
             let call = draft.call(&call, at).asking(names::stub(&stub));
             draft.request(call, records);

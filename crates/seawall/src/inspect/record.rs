@@ -130,6 +130,15 @@ pub struct ServerIdentity {
     pub version: Option<String>,
 }
 
+impl ServerIdentity {
+    /// Octets of all that it says.
+    pub fn octets(&self) -> usize {
+        let Self { computer, domain, dns_computer, dns_domain, target, version } = self;
+        let all = [computer, domain, dns_computer, dns_domain, target, version];
+        all.into_iter().flatten().map(String::capacity).sum()
+    }
+}
+
 /// Who a client says is asking.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ClientIdentity {
@@ -139,6 +148,13 @@ pub struct ClientIdentity {
     pub user: String,
     /// Workstation.
     pub workstation: String,
+}
+
+impl ClientIdentity {
+    /// Octets of all that it says.
+    pub fn octets(&self) -> usize {
+        [&self.domain, &self.user, &self.workstation].map(String::capacity).iter().sum()
+    }
 }
 
 /// Holes in the capture.

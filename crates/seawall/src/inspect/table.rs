@@ -12,7 +12,8 @@ use super::{
     values::At,
 };
 use crate::{
-    output::{Style, pad, printable},
+    output::{Style, pad},
+    printable::printable,
     words::Words,
 };
 

@@ -16,7 +16,7 @@ pub use format::Format;
 pub use list::{List, line};
 pub use record::{HostRecord, SummaryRecord};
 pub use sink::Sink;
-pub use table::{Style, pad, printable};
+pub use table::{Style, pad};
 
 use std::io::{self, Write};
 

@@ -7,7 +7,8 @@ use std::io::{self, Write};
 
 use seawall_facts::{Door, PortState, Transport};
 
-use super::{HostRecord, Printer, SummaryRecord, record::EndpointRecord, table::printable};
+use super::{HostRecord, Printer, SummaryRecord, record::EndpointRecord};
+use crate::printable::printable;
 
 /// Where the endpoint map is asked for; the first that is open.
 const MAPPERS: [Door; 2] = [Door::tcp(135), Door::tcp(593)];

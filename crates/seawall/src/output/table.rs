@@ -11,7 +11,7 @@ use seawall_facts::Family;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::{HostRecord, Printer, SummaryRecord};
-use crate::words::Words;
+use crate::{printable::printable, words::Words};
 
 const ADDRESS: usize = 15;
 const NAME: usize = 16;
@@ -195,16 +195,11 @@ pub fn pad(text: &str, width: usize) -> String {
     fitted
 }
 
-/// A host chooses its own name: control characters would write on the terminal as they like.
-pub fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use unicode_width::UnicodeWidthStr as _;
 
-    use super::{pad, printable};
+    use super::pad;
 
     #[test]
     fn every_text_gets_its_width() {
@@ -213,10 +208,5 @@ mod tests {
         {
             assert_eq!(pad(text, 10).width(), 10, "{text}");
         }
-    }
-
-    #[test]
-    fn a_name_cannot_move_the_cursor() {
-        assert_eq!(printable("A\x1b[2J"), "A\u{fffd}[2J");
     }
 }

@@ -8,7 +8,10 @@ use seawall_probe::{AddressRange, AddressSet, Ground};
 use serde::Deserialize;
 
 use super::key::{PrivateKey, PublicKey};
-use crate::failure::Failure;
+use crate::{
+    failure::Failure,
+    printable::{is_printable, printable},
+};
 
 /// Name and version of the shape; the signed bytes begin with it.
 const SCHEMA: &str = "seawall.scope/1";
@@ -38,7 +41,7 @@ impl Document {
     /// Reads a scope file's text. `file` is its name, to say where something is wrong.
     pub fn parse(text: &str, file: &Path) -> Result<Self, Failure> {
         let refused = |fault: &str| {
-            let (file, fault) = (file.display().to_string(), shown(fault));
+            let (file, fault) = (file.display().to_string(), printable(fault));
             Failure::usage("error-scope-file", &[("file", &file), ("fault", &fault)])
                 .hint("hint-scope-file", &[])
         };
@@ -164,12 +167,7 @@ pub fn network(text: &str) -> Option<IpNet> {
 
 /// Whether a text is one line that a terminal can show and a signature can cover.
 pub fn is_line(text: &str) -> bool {
-    !text.trim().is_empty() && text.chars().count() <= 500 && !text.chars().any(char::is_control)
-}
-
-/// A text as one line that cannot write on the terminal as it likes.
-pub fn shown(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    !text.trim().is_empty() && text.chars().count() <= 500 && text.chars().all(is_printable)
 }
 
 /// Stands at the head of every scope file.
@@ -296,5 +294,6 @@ mod tests {
             assert!(network(text).is_none(), "{text}");
         }
         assert!(is_line("ops@plant.example") && !is_line(" ") && !is_line("a\nb"));
+        assert!(!is_line("ops \u{202e}elpmaxe.tnalp@") && !is_line("a\u{2028}b"));
     }
 }

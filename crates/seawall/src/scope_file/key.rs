@@ -2,14 +2,16 @@
 
 use std::{
     fmt::Write as _,
-    fs::{self, OpenOptions},
-    io::{self, Write as _},
+    fs, io,
     path::{Path, PathBuf},
 };
 
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 
-use crate::failure::{Exit, Failure};
+use crate::{
+    failure::{Exit, Failure},
+    fresh_file::{Readers, write_new},
+};
 
 /// The first word of a private key's line.
 const PRIVATE: &str = "seawall-private-key";
@@ -41,19 +43,18 @@ impl PrivateKey {
         seed.map(|seed| Self(SigningKey::from_bytes(&seed))).ok_or_else(|| unreadable(file))
     }
 
-    /// Writes both halves: the private one to a new file that only its owner may read, the
-    /// public one beside it. Gives the public one's place.
+    /// Writes both halves, or none: the private one to a new file that only its owner may read,
+    /// the public one beside it. Gives the public one's place.
     pub fn write(&self, file: &Path) -> io::Result<PathBuf> {
         let mut public = file.as_os_str().to_owned();
         public.push(".pub");
         let public = PathBuf::from(public);
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        let line = format!("{PUBLIC} {}\n", self.public().to_hex());
-        options.open(&public)?.write_all(line.as_bytes())?;
-        for_owner_only(&mut options);
         let secret = format!("{PRIVATE} {}\n", to_hex(self.0.as_bytes()));
-        options.open(file)?.write_all(secret.as_bytes())?;
+        write_new(file, &secret, Readers::Owner)?;
+        let line = format!("{PUBLIC} {}\n", self.public().to_hex());
+        write_new(&public, &line, Readers::Anybody).inspect_err(|_| {
+            let _ = fs::remove_file(file);
+        })?;
         Ok(public)
     }
 
@@ -125,16 +126,6 @@ fn unreadable(file: &Path) -> Failure {
         .hint("hint-scope-key", &[])
 }
 
-#[cfg(unix)]
-fn for_owner_only(options: &mut OpenOptions) {
-    use std::os::unix::fs::OpenOptionsExt as _;
-
-    options.mode(0o600);
-}
-
-#[cfg(not(unix))]
-fn for_owner_only(_: &mut OpenOptions) {}
-
 #[cfg(test)]
 mod tests {
     use ed25519_dalek::SigningKey;
@@ -166,7 +157,13 @@ mod tests {
         assert_eq!(PrivateKey::read(&file).unwrap().public(), key.public());
         assert!(PrivateKey::read(&public).is_err());
         assert!(PublicKey::read(file.to_str().unwrap()).is_err());
+        std::fs::remove_file(&public).unwrap();
         assert!(PrivateKey::random().unwrap().write(&file).is_err(), "never written over");
+        assert!(!public.exists(), "a half without the other");
+        let other = folder.path().join("other.key");
+        std::fs::write(folder.path().join("other.key.pub"), "kept").unwrap();
+        assert!(PrivateKey::random().unwrap().write(&other).is_err());
+        assert!(!other.exists(), "a half without the other");
         assert_eq!(PrivateKey::read(&file).unwrap().public(), key.public());
         #[cfg(unix)]
         {

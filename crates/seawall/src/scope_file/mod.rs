@@ -6,6 +6,6 @@ mod key;
 mod permission;
 
 pub use date::{Day, read as read_date};
-pub use document::{Document, is_line, network, shown};
+pub use document::{Document, is_line, network};
 pub use key::{PrivateKey, PublicKey};
 pub use permission::{Permission, last_allowed, millis};

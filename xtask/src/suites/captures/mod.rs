@@ -112,6 +112,8 @@ impl Scene {
 }
 
 fn all_explained(scene: &Scene) -> Result<()> {
+    // Two that find nothing agree.
+    ensure!(scene.facts > 0, "{} captures, and nothing was found in any", scene.captures);
     let explained = explained()?;
     let new: Vec<_> = scene.found.difference(&explained).collect();
     ensure!(new.is_empty(), "not explained: {new:#?}");
@@ -153,7 +155,16 @@ fn difference(entry: &Value) -> Result<Difference> {
 
 #[cfg(test)]
 mod tests {
-    use super::explained;
+    use std::collections::BTreeSet;
+
+    use super::{Scene, all_explained, explained};
+
+    #[test]
+    fn a_run_that_compared_nothing_fails() {
+        let scene = |facts| Scene { captures: 3, facts, found: BTreeSet::new() };
+        assert!(all_explained(&scene(0)).is_err());
+        all_explained(&scene(1)).unwrap();
+    }
 
     #[test]
     fn every_difference_has_a_reason() {

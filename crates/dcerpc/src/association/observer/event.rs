@@ -24,6 +24,8 @@ pub enum ObserverEvent {
     },
     /// A bind or alter_context was answered.
     Bound {
+        /// `call_id` of the offer; none where it was not seen.
+        offer: Option<u32>,
         /// What was offered, each with its result.
         contexts: Vec<ObservedContext>,
         /// Whether it was an alter_context.
@@ -44,6 +46,8 @@ pub enum ObserverEvent {
     },
     /// A bind_nak.
     Nak {
+        /// `call_id` of the offer; none where it was not seen.
+        offer: Option<u32>,
         /// `provider_reject_reason`.
         reason: u16,
     },

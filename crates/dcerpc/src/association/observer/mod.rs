@@ -4,22 +4,22 @@
 //! over octets that were not captured it is taken up again where a segment begins a packet.
 
 mod event;
+mod offers;
 mod security;
 mod side;
 
 pub use event::{ObservedCall, ObservedContext, ObserverEvent, Stub};
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, mem::size_of};
 
 use super::{calls::Calls, contexts::Contexts, remarks, table::Phase};
 use crate::{
     Anomaly, Direction, Limits, Malformed,
     ntlm::Challenge,
-    pdu::{
-        AuthVerifier, Bind, BindAck, Body, PacketType, Pdu, PresentationContext, SecurityContext,
-    },
+    pdu::{AuthVerifier, Bind, BindAck, Body, PacketType, Pdu, SecurityContext},
     reassembly::Message,
 };
+use offers::{Offered, Offers};
 use security::{Leg, is_plain_ntlmssp, ntlmssp};
 use side::{Item, Side};
 
@@ -45,21 +45,12 @@ pub struct Observer {
     to_server: Side,
     to_client: Side,
     contexts: Contexts,
-    offers: VecDeque<Offered>,
+    offers: Offers,
     calls: Calls<ObservedCall>,
     securities: Vec<Leg>,
     events: VecDeque<ObserverEvent>,
     is_dcerpc: bool,
     over: bool,
-}
-
-/// A bind or alter_context that waits for its answer.
-#[derive(Clone, Debug)]
-struct Offered {
-    call_id: u32,
-    contexts: Vec<PresentationContext>,
-    altered: bool,
-    security: Option<SecurityContext>,
 }
 
 impl Observer {
@@ -73,7 +64,7 @@ impl Observer {
             to_server: Side::new(limits, Direction::ToServer, is_joined),
             to_client: Side::new(limits, Direction::ToClient, is_joined),
             contexts: Contexts::new(),
-            offers: VecDeque::new(),
+            offers: Offers::new(limits.calls),
             calls: Calls::new(limits.calls),
             securities: Vec::new(),
             events: VecDeque::new(),
@@ -112,6 +103,18 @@ impl Observer {
         }
     }
 
+    /// Lets go of everything that is kept of what is not whole or not answered. From here on it
+    /// is as if joined, but for the offsets, which go on.
+    pub fn forget(&mut self) {
+        self.to_server.forget();
+        self.to_client.forget();
+        self.phase = Phase::Joined;
+        self.contexts = Contexts::new();
+        self.calls.forget();
+        self.offers.clear();
+        self.securities = Vec::new();
+    }
+
     /// The next event.
     pub fn poll(&mut self) -> Option<ObserverEvent> {
         self.events.pop_front()
@@ -127,9 +130,15 @@ impl Observer {
         self.to_server.fragments(ptype).saturating_add(self.to_client.fragments(ptype))
     }
 
-    /// Octets kept of fragments and calls that are not whole.
+    /// Octets kept of fragments and calls that are not whole, of offers and calls that were not
+    /// answered, and of contexts: whatever grows with what is said.
     pub fn held(&self) -> usize {
-        self.to_server.held().saturating_add(self.to_client.held())
+        let fragments = self.to_server.held().saturating_add(self.to_client.held());
+        fragments
+            .saturating_add(self.offers.held())
+            .saturating_add(self.calls.held())
+            .saturating_add(self.contexts.held())
+            .saturating_add(self.securities.len() * size_of::<Leg>())
     }
 
     /// Whether nothing more will be said, whatever comes.
@@ -156,12 +165,14 @@ impl Observer {
         let call_id = pdu.call_id;
         let outcome = match pdu.body {
             Body::Bind(ref bind) | Body::AlterContext(ref bind) => self.offer(&pdu, bind),
-            Body::BindAck(ack) | Body::AlterContextResp(ack) => self.bound(&ack, pdu.auth.as_ref()),
+            Body::BindAck(ack) | Body::AlterContextResp(ack) => {
+                self.bound(call_id, &ack, pdu.auth.as_ref())
+            }
             Body::BindNak(nak) => {
-                self.offers.pop_front();
-                let reason = nak.provider_reject_reason;
-                self.events.push_back(ObserverEvent::Nak { reason });
-                Ok(())
+                let (offered, matched) = self.answered(call_id);
+                let (offer, reason) = (offered.map(|it| it.call_id), nak.provider_reject_reason);
+                self.events.push_back(ObserverEvent::Nak { offer, reason });
+                matched
             }
             Body::Auth3 => self.auth3(pdu.auth.as_ref()),
             Body::Request(_) => self.request(pdu),
@@ -183,25 +194,42 @@ impl Observer {
     }
 
     fn offer(&mut self, pdu: &Pdu, bind: &Bind) -> Result<(), Malformed> {
-        if self.offers.len() >= self.limits.calls {
-            return Err(Malformed::new(Anomaly::TooManyCalls, 12));
-        }
         let (call_id, altered) = (pdu.call_id, matches!(pdu.body, Body::AlterContext(_)));
         let names = bind.contexts.iter().map(|offer| (offer.p_cont_id, offer.abstract_syntax));
         let contexts = names.collect();
         self.events.push_back(ObserverEvent::Offered { call_id, contexts, altered });
-        self.offers.push_back(Offered {
+        let is_over = self.offers.push(Offered {
             call_id,
             contexts: bind.contexts.clone(),
             altered,
             security: pdu.auth.as_ref().map(SecurityContext::of),
         });
         self.contexts.check(&bind.contexts)?;
-        pdu.auth.as_ref().map_or(Ok(()), |auth| self.leg(auth))
+        pdu.auth.as_ref().map_or(Ok(()), |auth| self.leg(auth))?;
+        if is_over { Err(Malformed::new(Anomaly::TooManyCalls, 12)) } else { Ok(()) }
     }
 
-    fn bound(&mut self, ack: &BindAck, auth: Option<&AuthVerifier>) -> Result<(), Malformed> {
-        let offered = self.offers.pop_front();
+    /// The offer that an answer belongs to. One that names no offer is taken for the answer to
+    /// the oldest, as by a client that has no other; to whom joined later, it may be of an offer
+    /// that was not seen.
+    fn answered(&mut self, call_id: u32) -> (Option<Offered>, Result<(), Malformed>) {
+        if self.offers.is_empty() {
+            return (None, Ok(()));
+        }
+        match self.offers.answered(call_id) {
+            Some(offered) => (Some(offered), Ok(())),
+            None if self.phase == Phase::Joined => (None, Ok(())),
+            None => (self.offers.take_oldest(), Err(Malformed::new(Anomaly::WrongCall, 12))),
+        }
+    }
+
+    fn bound(
+        &mut self,
+        call_id: u32,
+        ack: &BindAck,
+        auth: Option<&AuthVerifier>,
+    ) -> Result<(), Malformed> {
+        let (offered, matched) = self.answered(call_id);
         let offers = offered.as_ref().map(|offered| offered.contexts.as_slice());
         let names = offers.unwrap_or_default().iter().map(|o| (o.p_cont_id, o.abstract_syntax));
         let names = names.map(Some).chain(std::iter::repeat(None));
@@ -215,6 +243,7 @@ impl Observer {
             None => auth.is_some_and(is_plain_ntlmssp),
         };
         self.events.push_back(ObserverEvent::Bound {
+            offer: offered.as_ref().map(|offered| offered.call_id),
             contexts,
             altered: offered.as_ref().is_some_and(|offered| offered.altered),
             assoc_group_id: ack.assoc_group_id,
@@ -224,10 +253,10 @@ impl Observer {
         if has_bad_token {
             return Err(Malformed::new(Anomaly::Ntlmssp, 10));
         }
-        match offers {
-            Some(offers) => self.contexts.settle(offers, &ack.results, &self.limits),
-            None => Ok(()),
+        if let Some(offers) = offers {
+            self.contexts.settle(offers, &ack.results, &self.limits)?;
         }
+        matched
     }
 
     fn request(&mut self, pdu: Pdu) -> Result<(), Malformed> {
@@ -285,11 +314,10 @@ impl Observer {
             object: None,
         };
         let known = self.calls.end(call_id);
-        let is_offer = self.offers.front().is_some_and(|offered| offered.call_id == call_id);
-        if known.is_err() && is_offer {
-            self.offers.pop_front();
+        let offered = if known.is_err() { self.offers.take(call_id) } else { None };
+        if let Some(offered) = &offered {
             self.phase = match self.phase {
-                Phase::Binding => Phase::Fresh,
+                Phase::Binding if !offered.altered => Phase::Fresh,
                 Phase::Altering => Phase::Bound,
                 other => other,
             };
@@ -300,7 +328,7 @@ impl Observer {
         let call = known.unwrap_or(unknown);
         self.events.push_back(ObserverEvent::Fault { call, status });
         match known {
-            Err(anomaly) if !is_offer && self.phase != Phase::Joined => {
+            Err(anomaly) if offered.is_none() && self.phase != Phase::Joined => {
                 Err(Malformed::new(anomaly, 12))
             }
             _ => Ok(()),
@@ -322,9 +350,7 @@ impl Observer {
     /// A call's interface: the one accepted, or offered and not answered yet.
     fn name(&self, message: &Message) -> ObservedCall {
         let accepted = self.contexts.get(message.p_cont_id);
-        let offers = self.offers.iter().flat_map(|offered| &offered.contexts);
-        let offered = offers.rev().find(|offer| offer.p_cont_id == message.p_cont_id);
-        let offered = offered.map(|offer| offer.abstract_syntax);
+        let offered = self.offers.interface(message.p_cont_id);
         ObservedCall {
             call_id: message.call_id,
             p_cont_id: message.p_cont_id,

@@ -68,7 +68,7 @@ impl Side {
     }
 
     pub(super) fn held(&self) -> usize {
-        self.frames.pending().len().saturating_add(self.assembler.held())
+        self.frames.held().saturating_add(self.assembler.held())
     }
 
     pub(super) fn push(&mut self, bytes: &[u8]) {
@@ -95,7 +95,7 @@ impl Side {
     /// Octets that were not seen. Inside of a fragment only this fragment is lost.
     pub(super) fn gap(&mut self, length: u64) {
         let missing = match self.reading {
-            Reading::Aligned => self.missing(),
+            Reading::Aligned => Self::missing(self.frames.pending()),
             Reading::Skipping(left) => Some(left),
             Reading::Seeking | Reading::Stopped => None,
         };
@@ -108,9 +108,25 @@ impl Side {
                 None => Reading::Seeking,
             };
         }
+        self.forget_banner();
         self.advance(self.frames.pending().len());
         self.at = self.at.saturating_add(length);
         self.frames.clear();
+        self.assembler.clear();
+    }
+
+    /// Lets go of the fragment and the call under way. Of a fragment it is known where it ends.
+    pub(super) fn forget(&mut self) {
+        let begun = self.frames.pending().to_vec();
+        self.frames.clear();
+        match Self::missing(&begun) {
+            Some(left) => {
+                self.reading = Reading::Skipping(left);
+                self.advance(begun.len());
+            }
+            // Not even a header.
+            None => self.frames.push(&begun),
+        }
         self.assembler.clear();
     }
 
@@ -159,21 +175,29 @@ impl Side {
             }
             Banner::Complete { consumed } => {
                 self.banner = None;
+                self.banner_seen = 0;
                 self.advance(BANNER.len());
                 bytes.get(consumed..).unwrap_or_default()
             }
             Banner::Other => {
                 self.banner = None;
                 // What looked like a banner was none: it is read as what it is.
-                self.frames.push(BANNER.get(..self.banner_seen).unwrap_or_default());
+                let seen = std::mem::take(&mut self.banner_seen);
+                self.frames.push(BANNER.get(..seen).unwrap_or_default());
                 bytes
             }
         }
     }
 
+    /// A banner comes first or not at all, and what is missing of it will not come.
+    fn forget_banner(&mut self) {
+        self.banner = None;
+        let seen = std::mem::take(&mut self.banner_seen);
+        self.advance(seen);
+    }
+
     /// How many octets the fragment under way still needs.
-    fn missing(&self) -> Option<usize> {
-        let pending = self.frames.pending();
+    fn missing(pending: &[u8]) -> Option<usize> {
         let header = CommonHeader::decode(*pending.first_chunk::<HEADER_LENGTH>()?).ok()?;
         usize::from(header.frag_length).checked_sub(pending.len())
     }

@@ -1,6 +1,6 @@
 //! What stands on the page, in codes and numbers.
 
-use std::{env, time::Duration};
+use std::time::Duration;
 
 use seawall_facts::{Door, Timestamp, Transport};
 use seawall_probe::{ACTIVATION_BUDGET, AddressSet, Cost, Depth, Forecast, Plan, SafeDatagram};
@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::{
     cli::{
         args::Scan,
+        common::arguments,
         intended::Intended,
         targets::{read_doors, read_port_map},
     },
@@ -272,7 +273,7 @@ fn ranges(set: &AddressSet) -> Vec<String> {
 
 /// The command line that does what the page says: the same without `--dry-run`.
 fn command_line() -> String {
-    let args = env::args().skip(1).filter(|arg| arg != "--dry-run");
+    let args = arguments().filter(|arg| arg != "--dry-run");
     let quoted = args.map(|arg| {
         let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:,=@%+".contains(c);
         let is_plain = !arg.is_empty() && arg.chars().all(is_plain);
