@@ -84,6 +84,26 @@ pub enum Error {
         /// The most bytes it may have.
         limit: usize,
     },
+    /// The tables of a document have more cells than allowed.
+    #[error("the tables of document `{document}` have more than {limit} cells at line {line}")]
+    TooManyCells {
+        /// The document.
+        document: String,
+        /// The line of the first row too many, from 1.
+        line: usize,
+        /// The most cells they may have.
+        limit: usize,
+    },
+    /// The facts of a document, or of all up to it, take more memory than allowed.
+    #[error("the facts up to line {line} of document `{document}` take more than {limit} bytes")]
+    TooManyFacts {
+        /// The document.
+        document: String,
+        /// The line of the first fact too many, from 1.
+        line: usize,
+        /// The most bytes they may take: in the document, or in the archive.
+        limit: usize,
+    },
     /// Two documents hold one bulletin.
     #[error("document `{document}` holds {id}, which stood in an earlier one")]
     TwiceTheSame {

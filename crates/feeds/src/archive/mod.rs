@@ -4,5 +4,6 @@ mod bounded;
 mod limits;
 mod tar_xz;
 
+pub(crate) use limits::Allowance;
 pub use limits::Limits;
 pub(crate) use tar_xz::{Document, read_documents};

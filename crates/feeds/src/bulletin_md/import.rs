@@ -9,7 +9,7 @@ use seawall_facts::Products;
 use super::document::{self, FrontMatter};
 use super::extract::{Extractor, Names, bulletin_ids};
 use super::{ImportedBulletin, Labels, Rejected, Rejection, Report};
-use crate::archive::{Document, read_documents};
+use crate::archive::{Allowance, Document, read_documents};
 use crate::{Error, Limits};
 
 /// A whole archive's bulletins, in its order, and what was not taken.
@@ -29,7 +29,7 @@ pub fn import(
     labels: &Labels,
     products: &Products,
 ) -> Result<Import, Error> {
-    let mut names = Names::new(labels, products);
+    let mut reader = Reader::new(limits, labels, products);
     let mut import = Import::default();
     let mut seen = BTreeSet::new();
     read_documents(archive, limits, |document| {
@@ -40,7 +40,7 @@ pub fn import(
         if !seen.insert(id.clone()) {
             return Err(Error::TwiceTheSame { document: document.path, id: id.to_string() });
         }
-        let (bulletin, rejected) = read(&document, id, limits, labels, &mut names)?;
+        let (bulletin, rejected) = reader.read(&document, id)?;
         import.report.count(&bulletin);
         import.report.rejected.extend(rejected);
         import.bulletins.push(bulletin);
@@ -59,29 +59,49 @@ pub fn import_document(
 ) -> Result<Option<(ImportedBulletin, Vec<Rejected>)>, Error> {
     let Some(id) = id_of_path(path) else { return Ok(None) };
     let document = Document { path: path.to_owned(), bytes: bytes.to_vec() };
-    read(&document, id, limits, labels, &mut Names::new(labels, products)).map(Some)
+    Reader::new(limits, labels, products).read(&document, id).map(Some)
 }
 
-fn read(
-    document: &Document,
-    id: BulletinId,
-    limits: &Limits,
-    labels: &Labels,
-    names: &mut Names<'_>,
-) -> Result<(ImportedBulletin, Vec<Rejected>), Error> {
-    let mut rejected = Vec::new();
-    let text = text(document, limits, &mut rejected)?;
-    let (front_matter, blocks) =
-        document::read(&text, &mut |line, reason| rejected.push((line, reason)));
-    check_id(&id, &front_matter, &mut rejected);
-    let extractor = Extractor::new(id, document.path.clone(), labels, names, &mut rejected);
-    let bulletin = extractor.run(&text, &front_matter, &blocks);
-    rejected.sort_by_key(|(line, _)| *line);
-    let rejected = rejected
-        .into_iter()
-        .map(|(line, reason)| Rejected { document: document.path.clone(), line, reason })
-        .collect();
-    Ok((bulletin, rejected))
+/// Reads one document after another.
+struct Reader<'a> {
+    limits: &'a Limits,
+    labels: &'a Labels,
+    names: Names<'a>,
+    facts: Allowance,
+}
+
+impl<'a> Reader<'a> {
+    fn new(limits: &'a Limits, labels: &'a Labels, products: &'a Products) -> Self {
+        let facts = Allowance::new(limits.facts_bytes, limits.document_facts_bytes);
+        Self { limits, labels, names: Names::new(labels, products), facts }
+    }
+
+    fn read(
+        &mut self,
+        document: &Document,
+        id: BulletinId,
+    ) -> Result<(ImportedBulletin, Vec<Rejected>), Error> {
+        let path = || document.path.clone();
+        self.facts.begin_document();
+        let mut rejected = Vec::new();
+        let text = text(document, self.limits, &mut rejected)?;
+        let limit = self.limits.table_cells;
+        let (front_matter, blocks) =
+            document::read(&text, limit, &mut |line, reason| rejected.push((line, reason)))
+                .map_err(|at| Error::TooManyCells { document: path(), line: at.line, limit })?;
+        check_id(&id, &front_matter, &mut rejected);
+        let (names, facts) = (&mut self.names, &mut self.facts);
+        let extractor = Extractor::new(id, path(), self.labels, names, facts, &mut rejected);
+        let bulletin = extractor.run(&text, &front_matter, &blocks).map_err(|at| {
+            Error::TooManyFacts { document: path(), line: at.line, limit: at.limit }
+        })?;
+        rejected.sort_by_key(|(line, _)| *line);
+        let rejected = rejected
+            .into_iter()
+            .map(|(line, reason)| Rejected { document: path(), line, reason })
+            .collect();
+        Ok((bulletin, rejected))
+    }
 }
 
 /// The bytes as text. Lines that are none are left empty, so that the others keep their numbers.

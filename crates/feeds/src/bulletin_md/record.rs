@@ -94,6 +94,15 @@ pub struct PrintedProducts {
 }
 
 impl PrintedProducts {
+    /// The bytes that its texts take.
+    pub(super) fn bytes(&self) -> usize {
+        let products = self.scopes.iter().flat_map(|scope| &scope.products);
+        let products = products.map(|id| TEXT + id.as_str().len());
+        let packs = self.scopes.iter().map(|scope| TEXT + scope.service_packs.len());
+        let names = self.components.iter().chain(&self.unknown).map(|name| TEXT + name.len());
+        products.chain(packs).chain(names).sum::<usize>() + self.printed.len()
+    }
+
     /// Every product id, once.
     pub fn ids(&self) -> Vec<&ProductId> {
         let mut ids: Vec<&ProductId> = self.scopes.iter().flat_map(|s| &s.products).collect();
@@ -223,3 +232,6 @@ pub struct ImportedUninstall {
     /// Its line.
     pub line: usize,
 }
+
+/// Bytes that a text takes beside its characters.
+pub(super) const TEXT: usize = 24;

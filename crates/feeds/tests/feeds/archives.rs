@@ -19,6 +19,9 @@ const SMALL: Limits = Limits {
     line_bytes: 1 << 10,
     path_bytes: 200,
     path_levels: 5,
+    table_cells: 64,
+    facts_bytes: 8 << 10,
+    document_facts_bytes: 4 << 10,
 };
 
 pub(crate) fn add(builder: &mut Builder<Vec<u8>>, path: &str, bytes: &[u8]) {
@@ -131,6 +134,21 @@ fn too_many_documents_are_refused_at_the_first_too_many() {
     assert!(
         matches!(&error, Error::TooManyDocuments { document, limit: 4 } if document == "5"),
         "{error}"
+    );
+}
+
+#[test]
+fn the_facts_of_all_documents_have_a_limit_too() {
+    let list: String =
+        (1000..1006).map(|number| ["CVE-2004-", &number.to_string(), "\n"].concat()).collect();
+    let document = format!("{DOCUMENT}{list}");
+    let files = ["ms03-900.md", "ms03-901.md"].map(|path| (path, document.as_bytes()));
+    let limits = Limits { facts_bytes: 3000, ..SMALL };
+    assert!(take(&packed(&files), &SMALL).is_ok());
+    let error = take(&packed(&files), &limits).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the facts up to line 18 of document `ms03-901.md` take more than 3000 bytes"
     );
 }
 

@@ -261,6 +261,84 @@ fn rows_and_columns_that_span_without_end_are_bounded() {
 }
 
 #[test]
+fn rows_without_a_cell_of_their_own_say_nothing() {
+    let bulletin = read(
+        "<table><tr><td>脆弱性識別番号<td colspan=2>Windows 2000<td>Windows XP\n<tr><td rowspan=3>CVE-2004-0001<td colspan=3 rowspan=3>緊急\n<tr>\n<tr>\n<tr><td>CVE-2004-0002<td colspan=3>重要\n</table>\n",
+    );
+    let rows: Vec<_> = bulletin
+        .severity
+        .iter()
+        .map(|row| (row.products.printed.as_str(), row.cves[0].as_str(), row.rating))
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            ("Windows 2000", "CVE-2004-0001", Rating::Critical),
+            ("Windows XP", "CVE-2004-0001", Rating::Critical),
+            ("Windows 2000", "CVE-2004-0002", Rating::Important),
+            ("Windows XP", "CVE-2004-0002", Rating::Important),
+        ]
+    );
+}
+
+fn cves(numbers: std::ops::Range<u16>) -> String {
+    numbers.map(|number| [" CVE-2004-", &number.to_string()].concat()).collect()
+}
+
+/// The error that a document with a body under the usual head ends the import with.
+fn fault(body: &str, limits: &Limits) -> String {
+    let labels = Labels::embedded("ja").unwrap();
+    let text = format!("{HEAD}{body}");
+    import_document("ms04-900.md", text.as_bytes(), limits, &labels, Products::embedded())
+        .unwrap_err()
+        .to_string()
+}
+
+#[test]
+fn cells_that_multiply_end_at_the_limit_of_cells() {
+    let table = format!("<table><td colspan=63 rowspan=64>x{}</table>\n", "<tr><td>".repeat(63));
+    let limits = Limits { table_cells: 10_000, ..Limits::DEFAULT };
+    assert_eq!(
+        fault(&table.repeat(200), &limits),
+        "the tables of document `ms04-900.md` have more than 10000 cells at line 16"
+    );
+    let wide = format!("|{}\n", "a|".repeat(64)).repeat(200);
+    assert_eq!(
+        fault(&wide, &limits),
+        "the tables of document `ms04-900.md` have more than 10000 cells at line 170"
+    );
+}
+
+#[test]
+fn ratings_that_multiply_end_at_the_limit_of_facts() {
+    let cves = cves(1000..5000);
+    let ratings = "<td>緊急".repeat(60);
+    let names = "<td>Windows 2000".repeat(60);
+    let row = format!("<tr><td>{cves}{ratings}\n");
+    let table = format!("<table><tr><td>脆弱性識別番号{names}\n{}</table>\n", row.repeat(60));
+    assert_eq!(
+        fault(&table, &Limits::DEFAULT),
+        "the facts up to line 15 of document `ms04-900.md` take more than 8388608 bytes"
+    );
+    let table = format!(
+        "<table><tr><td>影響を受けるソフトウェア<td>{cves}\n{}",
+        "<tr><td>Windows XP<td>緊急\n".repeat(100)
+    );
+    assert_eq!(
+        fault(&table, &Limits::DEFAULT),
+        "the facts up to line 43 of document `ms04-900.md` take more than 8388608 bytes"
+    );
+}
+
+#[test]
+fn a_row_of_pipes_is_no_wider_than_one_of_html() {
+    let cves = cves(1000..3000);
+    let line = format!("|{cves}{}|\n", "|緊急".repeat(5000));
+    let (_, rejected) = read_as("ja", &format!("{HEAD}{line}"));
+    assert_eq!(rejected[0].reason, Rejection::TooManyColumns { limit: 64 });
+}
+
+#[test]
 fn another_language_needs_other_labels_only() {
     let (bulletin, rejected) = read_as(
         "en",

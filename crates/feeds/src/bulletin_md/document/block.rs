@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::html_table::read_html_table;
 use super::pipe_table::{is_pipe_row, read_pipe_table};
 use super::plain::plain;
-use super::table::{Lines, Reject, Table};
+use super::table::{Cells, Lines, Reject, Table, TooManyCells};
 
 /// Something that stands on lines of its own.
 #[derive(Debug)]
@@ -38,8 +38,13 @@ pub(in super::super) struct Text {
 /// The fields before the text.
 pub(in super::super) type FrontMatter = BTreeMap<String, String>;
 
-/// Reads a document.
-pub(in super::super) fn read(text: &str, reject: Reject<'_>) -> (FrontMatter, Vec<Block>) {
+/// Reads a document, whose tables may have so many cells.
+pub(in super::super) fn read(
+    text: &str,
+    most_cells: usize,
+    reject: Reject<'_>,
+) -> Result<(FrontMatter, Vec<Block>), TooManyCells> {
+    let mut cells = Cells::new(most_cells);
     let numbered: Box<dyn Iterator<Item = (usize, &str)>> =
         Box::new(text.lines().enumerate().map(|(at, line)| (at + 1, line)));
     let mut lines: Lines<'_> = numbered.peekable();
@@ -47,9 +52,11 @@ pub(in super::super) fn read(text: &str, reject: Reject<'_>) -> (FrontMatter, Ve
     let mut blocks = Vec::new();
     while let Some((number, line)) = lines.next() {
         if let Some(inside) = after_table_tag(line) {
-            blocks.push(Block::Table(read_html_table(number, inside, &mut lines, reject)));
+            let table = read_html_table(number, inside, &mut lines, &mut cells, reject)?;
+            blocks.push(Block::Table(table));
         } else if is_pipe_row(line) {
-            blocks.push(Block::Table(read_pipe_table(number, line, &mut lines, reject)));
+            let table = read_pipe_table(number, line, &mut lines, &mut cells, reject)?;
+            blocks.push(Block::Table(table));
         } else if let Some((level, heading)) = hash_heading(line) {
             blocks.push(Block::Heading(Text { level, ..text_line(number, heading) }));
         } else if !line.trim().is_empty() {
@@ -62,7 +69,7 @@ pub(in super::super) fn read(text: &str, reject: Reject<'_>) -> (FrontMatter, Ve
             }
         }
     }
-    (front_matter, blocks)
+    Ok((front_matter, blocks))
 }
 
 fn read_front_matter(lines: &mut Lines<'_>) -> FrontMatter {

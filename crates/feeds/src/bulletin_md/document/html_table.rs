@@ -3,11 +3,9 @@
 use std::rc::Rc;
 
 use super::plain::plain;
-use super::table::{Cell, Lines, Reject, Row, Table};
+use super::table::{Cell, Cells, Lines, Reject, Row, Table, TooManyCells, WIDEST};
 use crate::bulletin_md::report::Rejection;
 
-/// Columns and rows that a cell may span, and columns that a row may have.
-const WIDEST: usize = 64;
 /// Bytes a cell may have: beyond it is prose, not a fact.
 const LONGEST_CELL: usize = 64 << 10;
 /// Bytes up to which a cell is repeated in the rows it spans.
@@ -18,10 +16,11 @@ pub(super) fn read_html_table(
     number: usize,
     inside: &str,
     lines: &mut Lines<'_>,
+    cells: &mut Cells,
     reject: Reject<'_>,
-) -> Table {
+) -> Result<Table, TooManyCells> {
     let mut reader = TableReader { line: number, ..TableReader::default() };
-    let mut ended = reader.take_line(inside, reject);
+    let mut ended = reader.take_line(inside, cells, reject)?;
     while !ended {
         let Some((number, line)) = lines.next() else {
             // The row under way has no end and is not taken.
@@ -29,9 +28,9 @@ pub(super) fn read_html_table(
             break;
         };
         reader.line = number;
-        ended = reader.take_line(line, reject);
+        ended = reader.take_line(line, cells, reject)?;
     }
-    reader.table
+    Ok(reader.table)
 }
 
 #[derive(Default)]
@@ -60,7 +59,12 @@ struct OpenCell {
 
 impl TableReader {
     /// Whether the table ended.
-    fn take_line(&mut self, line: &str, reject: Reject<'_>) -> bool {
+    fn take_line(
+        &mut self,
+        line: &str,
+        cells: &mut Cells,
+        reject: Reject<'_>,
+    ) -> Result<bool, TooManyCells> {
         let mut rest = line;
         while let Some((before, after)) = rest.split_once('<') {
             self.take_text(before);
@@ -71,7 +75,7 @@ impl TableReader {
                 "table" | "thead" | "/thead" | "tbody" | "/tbody" | "tfoot" | "/tfoot"
                 | "colgroup" | "/colgroup" | "col" | "caption" | "/caption" => {}
                 "tr" => {
-                    self.end_row(reject);
+                    self.end_row(cells, reject)?;
                     self.row = Some(OpenRow { line: self.line, cells: Vec::new() });
                 }
                 "td" | "th" => {
@@ -79,10 +83,10 @@ impl TableReader {
                     self.begin_cell(attributes);
                 }
                 "/td" | "/th" => self.end_cell(reject),
-                "/tr" => self.end_row(reject),
+                "/tr" => self.end_row(cells, reject)?,
                 "/table" => {
-                    self.end_row(reject);
-                    return true;
+                    self.end_row(cells, reject)?;
+                    return Ok(true);
                 }
                 _ => {
                     self.take_text("<");
@@ -94,7 +98,7 @@ impl TableReader {
         }
         self.take_text(rest);
         self.take_text("\n");
-        false
+        Ok(false)
     }
 
     fn take_text(&mut self, text: &str) {
@@ -124,12 +128,18 @@ impl TableReader {
         }
         // Some tables leave out the tag of a row.
         let line = cell.line;
-        self.row.get_or_insert_with(|| OpenRow { line, cells: Vec::new() }).cells.push(cell);
+        let row = self.row.get_or_insert_with(|| OpenRow { line, cells: Vec::new() });
+        // One over the limit is enough to see that it is over it.
+        if row.cells.len() <= WIDEST {
+            row.cells.push(cell);
+        }
     }
 
-    fn end_row(&mut self, reject: Reject<'_>) {
+    fn end_row(&mut self, taken: &mut Cells, reject: Reject<'_>) -> Result<(), TooManyCells> {
         self.end_cell(reject);
-        let Some(row) = self.row.take() else { return };
+        let Some(row) = self.row.take() else { return Ok(()) };
+        // What reaches down into it alone makes no row.
+        let bare = row.cells.is_empty();
         let whole = row.cells.len() == 1 && !self.reaching.iter().any(Option::is_some);
         let mut cells = Vec::new();
         for cell in row.cells {
@@ -156,9 +166,10 @@ impl TableReader {
         if cells.len() > WIDEST {
             reject(row.line, Rejection::TooManyColumns { limit: WIDEST });
             self.reaching.clear();
-        } else if !cells.is_empty() {
-            self.table.rows.push(Row { line: row.line, cells, whole });
+        } else if !bare {
+            taken.put(Row { line: row.line, cells, whole }, &mut self.table)?;
         }
+        Ok(())
     }
 
     /// Fills the columns next in turn that a cell from above covers.

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::plain::plain;
-use super::table::{Cell, Lines, Reject, Row, Table};
+use super::table::{Cell, Cells, Lines, Reject, Row, Table, TooManyCells, WIDEST};
 use crate::bulletin_md::report::Rejection;
 
 /// Whether a line is a row of such a table.
@@ -16,8 +16,9 @@ pub(super) fn read_pipe_table(
     number: usize,
     first: &str,
     lines: &mut Lines<'_>,
+    cells: &mut Cells,
     reject: Reject<'_>,
-) -> Table {
+) -> Result<Table, TooManyCells> {
     let mut table = Table::default();
     let mut width = None;
     let mut next = Some((number, first));
@@ -30,14 +31,14 @@ pub(super) fn read_pipe_table(
                 }
                 Ok(row) => {
                     width = width.or(Some(row.cells.len()));
-                    table.rows.push(row);
+                    cells.put(row, &mut table)?;
                 }
                 Err(rejection) => reject(number, rejection),
             }
         }
         next = lines.next_if(|(_, line)| is_pipe_row(line));
     }
-    table
+    Ok(table)
 }
 
 fn read_row(line: usize, source: &str, width: Option<usize>) -> Result<Row, Rejection> {
@@ -46,7 +47,11 @@ fn read_row(line: usize, source: &str, width: Option<usize>) -> Result<Row, Reje
         .strip_prefix('|')
         .and_then(|rest| rest.strip_suffix('|'))
         .ok_or(Rejection::RowCut)?;
-    let cells: Vec<Cell> = split_cells(inside)
+    let cells = split_cells(inside);
+    if cells.len() > WIDEST {
+        return Err(Rejection::TooManyColumns { limit: WIDEST });
+    }
+    let cells: Vec<Cell> = cells
         .into_iter()
         .map(|cell| Cell { line, text: Rc::from(plain(cell)), spanned: false })
         .collect();

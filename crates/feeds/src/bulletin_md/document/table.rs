@@ -32,6 +32,35 @@ pub(in super::super) struct Cell {
     pub(in super::super) spanned: bool,
 }
 
+/// Columns that a row may have, and columns and rows that a cell may span.
+pub(super) const WIDEST: usize = 64;
+
+/// Takes the cells of the tables, as many as a document may have.
+pub(super) struct Cells {
+    left: usize,
+}
+
+/// The tables have more cells than allowed.
+#[derive(Debug)]
+pub(in super::super) struct TooManyCells {
+    /// The line of the first row too many.
+    pub(in super::super) line: usize,
+}
+
+impl Cells {
+    pub(super) const fn new(limit: usize) -> Self {
+        Self { left: limit }
+    }
+
+    /// Puts a row behind the others of its table.
+    pub(super) fn put(&mut self, row: Row, table: &mut Table) -> Result<(), TooManyCells> {
+        let left = self.left.checked_sub(row.cells.len());
+        self.left = left.ok_or(TooManyCells { line: row.line })?;
+        table.rows.push(row);
+        Ok(())
+    }
+}
+
 /// Notes what could not be taken, by line.
 pub(super) type Reject<'a> = &'a mut dyn FnMut(usize, Rejection);
 

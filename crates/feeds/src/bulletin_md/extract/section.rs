@@ -4,6 +4,7 @@ use seawall_advisory::{BulletinId, Relation};
 
 use super::names::Names;
 use super::values::{cve_ids, date, kb_numbers};
+use crate::archive::Allowance;
 use crate::bulletin_md::document::{Block, FrontMatter, Text};
 use crate::bulletin_md::labels::{Labels, Section};
 use crate::bulletin_md::record::{ImportedBulletin, PrintedProducts};
@@ -17,6 +18,18 @@ pub(in super::super) struct Extractor<'a, 'n> {
     pub(super) rejected: &'a mut Vec<(usize, Rejection)>,
     pub(super) place: Place,
     headings: usize,
+    facts: &'a mut Allowance,
+    /// The first fact that there was no room for.
+    over: Option<TooManyFacts>,
+}
+
+/// The facts take more than allowed.
+#[derive(Clone, Copy, Debug)]
+pub(in super::super) struct TooManyFacts {
+    /// The line of the first fact too many.
+    pub(in super::super) line: usize,
+    /// The limit that it is over.
+    pub(in super::super) limit: usize,
 }
 
 /// What is being read, and for which products.
@@ -51,10 +64,12 @@ impl<'a, 'n> Extractor<'a, 'n> {
         document: String,
         labels: &'a Labels,
         names: &'a mut Names<'n>,
+        facts: &'a mut Allowance,
         rejected: &'a mut Vec<(usize, Rejection)>,
     ) -> Self {
         let bulletin = ImportedBulletin::new(id, document);
-        Self { labels, names, bulletin, rejected, place: Place::default(), headings: 0 }
+        let place = Place::default();
+        Self { labels, names, bulletin, rejected, place, headings: 0, facts, over: None }
     }
 
     pub(in super::super) fn run(
@@ -62,16 +77,21 @@ impl<'a, 'n> Extractor<'a, 'n> {
         text: &str,
         front_matter: &FrontMatter,
         blocks: &[Block],
-    ) -> ImportedBulletin {
+    ) -> Result<ImportedBulletin, TooManyFacts> {
         let title = front_matter.get("Title").map_or("", String::as_str);
         let rating = title.rsplit(['-', '–']).next().unwrap_or_default();
         self.bulletin.rating = self.labels.rating(rating);
-        for id in cve_ids(text) {
-            if !self.bulletin.cves.contains(&id) {
-                self.bulletin.cves.push(id);
+        for (at, line) in text.lines().enumerate() {
+            for id in cve_ids(line) {
+                if !self.bulletin.cves.contains(&id) && self.has_room(at + 1, None, 0) {
+                    self.bulletin.cves.push(id);
+                }
             }
         }
         for block in blocks {
+            if self.is_over() {
+                break;
+            }
             match block {
                 Block::Heading(heading) => self.heading(heading),
                 Block::Text(text) => self.text(text),
@@ -82,7 +102,29 @@ impl<'a, 'n> Extractor<'a, 'n> {
         if self.bulletin.published.is_none() {
             self.rejected.push((1, Rejection::NoDate));
         }
-        self.bulletin
+        self.over.map_or(Ok(self.bulletin), Err)
+    }
+
+    /// Whether the facts are over their limit, so that no more needs to be read.
+    pub(super) const fn is_over(&self) -> bool {
+        self.over.is_some()
+    }
+
+    /// Whether the limit leaves room for another fact: for products, and with so many bytes of
+    /// its own. After one that has none the document is given up.
+    pub(super) fn has_room(
+        &mut self,
+        line: usize,
+        products: Option<&PrintedProducts>,
+        bytes: usize,
+    ) -> bool {
+        match self.facts.take(FACT + products.map_or(0, PrintedProducts::bytes) + bytes) {
+            Ok(()) => true,
+            Err(limit) => {
+                self.over.get_or_insert(TooManyFacts { line, limit });
+                false
+            }
+        }
     }
 
     /// Begins another part.
@@ -212,5 +254,7 @@ impl<'a, 'n> Extractor<'a, 'n> {
     }
 }
 
+/// Bytes that a fact takes beside its texts.
+const FACT: usize = 256;
 /// Bytes of a line that may do no more than say for which products the next ones are.
 const LONGEST_TITLE: usize = 160;

@@ -59,17 +59,22 @@ impl Extractor<'_, '_> {
                 self.bulletin.package_kbs.push(kb.clone());
             }
             let component = component.map(str::to_owned);
-            let list = if affected {
-                &mut self.bulletin.affected
-            } else {
-                &mut self.bulletin.not_affected
-            };
+            let list = if affected { &self.bulletin.affected } else { &self.bulletin.not_affected };
             let stands = list.iter().any(|row| {
                 row.products.printed == products.printed
                     && row.component == component
                     && (kb.is_none() || row.kb == kb)
             });
-            if !stands {
+            if stands {
+                continue;
+            }
+            let bytes = component.as_ref().map_or(0, String::len);
+            if self.has_room(line, Some(&products), bytes) {
+                let list = if affected {
+                    &mut self.bulletin.affected
+                } else {
+                    &mut self.bulletin.not_affected
+                };
                 list.push(ImportedProduct { products, component, kb, line });
             }
         }
@@ -90,12 +95,15 @@ impl Extractor<'_, '_> {
                 self.rejected.push((line, Rejection::Key { printed }));
                 continue;
             }
-            self.bulletin.registry_keys.push(ImportedKey {
-                root: key.root.to_owned(),
-                path: RegistryPath::new(key.path),
-                products: self.place.products(),
-                line,
-            });
+            let products = self.place.products();
+            if self.has_room(line, products.as_ref(), key.path.len()) {
+                self.bulletin.registry_keys.push(ImportedKey {
+                    root: key.root.to_owned(),
+                    path: RegistryPath::new(key.path),
+                    products,
+                    line,
+                });
+            }
         }
     }
 
@@ -128,7 +136,9 @@ impl Extractor<'_, '_> {
         };
         self.place.answered = true;
         let products = self.place.products();
-        self.bulletin.reboots.push(ImportedReboot { products, reboot, line });
+        if self.has_room(line, products.as_ref(), 0) {
+            self.bulletin.reboots.push(ImportedReboot { products, reboot, line });
+        }
     }
 
     fn uninstall(&mut self, line: usize, text: &str) {
@@ -150,12 +160,14 @@ impl Extractor<'_, '_> {
         };
         self.place.answered = true;
         let products = self.place.products();
-        self.bulletin.uninstalls.push(ImportedUninstall { products, uninstall, line });
+        if self.has_room(line, products.as_ref(), 0) {
+            self.bulletin.uninstalls.push(ImportedUninstall { products, uninstall, line });
+        }
     }
 
     fn requirement(&mut self, line: usize, text: &str) {
         let products = self.names.mentioned(text);
-        if !products.scopes.is_empty() {
+        if !products.scopes.is_empty() && self.has_room(line, Some(&products), 0) {
             self.bulletin.requirements.push(ImportedRequirement { products, line });
         }
     }
@@ -207,11 +219,15 @@ impl Extractor<'_, '_> {
     pub(super) fn replaced(&mut self, row: ImportedReplacement) {
         if age(&row.older) >= age(&self.bulletin.id) {
             self.rejected.push((row.line, Rejection::NotOlder { older: row.older }));
-        } else if !self.bulletin.replacements.iter().any(|other| {
+            return;
+        }
+        let stands = self.bulletin.replacements.iter().any(|other| {
             (&other.older, &other.products, &other.component, other.relation)
                 == (&row.older, &row.products, &row.component, row.relation)
                 && other.older_kb == row.older_kb
-        }) {
+        });
+        let bytes = row.component.as_ref().map_or(0, String::len);
+        if !stands && self.has_room(row.line, row.products.as_ref(), bytes) {
             self.bulletin.replacements.push(row);
         }
     }
@@ -244,6 +260,9 @@ impl Extractor<'_, '_> {
         }
         if let (Some(file), Some(version), Some(date)) = (file, version, day) {
             let products = self.place.products();
+            if !self.has_room(line, products.as_ref(), file.len()) {
+                return;
+            }
             self.bulletin.files.push(ImportedFile {
                 file,
                 version: Some(version),

@@ -1,6 +1,6 @@
 //! Facts that tables hold.
 
-use seawall_advisory::{Rating, Relation, Strength};
+use seawall_advisory::{CveId, Rating, Relation, Strength};
 
 use super::section::Extractor;
 use super::statements::{contains, is_file, packages};
@@ -16,6 +16,8 @@ use crate::bulletin_md::report::Rejection;
 struct Header<'t> {
     row: &'t Row,
     columns: Vec<Option<Column>>,
+    /// The vulnerabilities that it names by column.
+    cves: Vec<Vec<CveId>>,
 }
 
 impl Header<'_> {
@@ -25,6 +27,15 @@ impl Header<'_> {
 
     fn text(&self, at: usize) -> &str {
         self.row.cells.get(at).map_or("", |cell| &cell.text)
+    }
+
+    /// Whether a cell says what the one before it says of the same heading: one cell spans both.
+    fn repeats(&self, row: &Row, at: usize) -> bool {
+        let before = at.checked_sub(1);
+        let [cell, before_it] = [Some(at), before].map(|at| at.and_then(|at| row.cells.get(at)));
+        cell.is_some_and(|cell| {
+            cell.spanned && before_it.is_some_and(|before| before.text == cell.text)
+        }) && before.is_some_and(|before| self.text(before) == self.text(at))
     }
 
     /// The text of a row in a column.
@@ -42,8 +53,9 @@ impl Extractor<'_, '_> {
         };
         let Some((row, body)) = table.rows.get(at..).and_then(<[Row]>::split_first) else { return };
         let columns = row.cells.iter().map(|cell| self.labels.column(&cell.text)).collect();
-        let header = Header { row, columns };
-        let has_cves = row.cells.iter().any(|cell| !cve_ids(&cell.text).is_empty());
+        let cves: Vec<_> = row.cells.iter().map(|cell| cve_ids(&cell.text)).collect();
+        let has_cves = cves.iter().any(|cves| !cves.is_empty());
+        let header = Header { row, columns, cves };
         if header.has(&[Column::File]) && header.has(&[Column::Version, Column::Size, Column::Date])
         {
             self.files(&header, body);
@@ -64,7 +76,7 @@ impl Extractor<'_, '_> {
     fn ratings_without_labels(&mut self, header: &Header<'_>, body: &[Row]) {
         let cells = header.row.cells.iter().skip(1);
         if cells.clone().any(|cell| self.labels.rating(&cell.text).is_some()) {
-            let headless = Header { row: &Row::default(), columns: Vec::new() };
+            let headless = Header { row: &Row::default(), columns: Vec::new(), cves: Vec::new() };
             self.products(&headless, std::slice::from_ref(header.row));
             self.products(&headless, body);
         } else if cells.clone().any(|cell| !self.names.read(&cell.text).scopes.is_empty()) {
@@ -144,6 +156,11 @@ impl Extractor<'_, '_> {
                 kept(Column::Folder).map(str::to_owned),
             );
             self.rejected.extend(faults.into_iter().map(|fault| (row.line, fault)));
+            let bytes_of = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+            let texts = file.len() + bytes_of(&cpu) + bytes_of(&folder);
+            if !self.has_room(row.line, products.as_ref(), texts) {
+                return;
+            }
             self.bulletin.files.push(ImportedFile {
                 file,
                 version,
@@ -204,11 +221,14 @@ impl Extractor<'_, '_> {
             let first = row.cells.first().map_or("", |cell| &cell.text);
             let overall = contains(first, &self.labels.answers.overall);
             for (at, cell) in row.cells.iter().enumerate() {
-                if header.columns.get(at).copied().flatten().is_some() {
+                if header.columns.get(at).copied().flatten().is_some() || header.repeats(row, at) {
                     continue;
                 }
                 if let Some(rating) = self.labels.rating(&cell.text) {
                     let products = self.names.read(header.text(at));
+                    if !self.has_room(cell.line, Some(&products), cves.len() * CVE) {
+                        return;
+                    }
                     let aspect = (cves.is_empty() && !overall)
                         .then(|| Rejection::excerpt(first))
                         .filter(|first| !first.is_empty());
@@ -233,6 +253,9 @@ impl Extractor<'_, '_> {
             || header.has(&PRODUCT_TABLE)
             || header.has(&[Column::Product]);
         for row in body.iter().filter(|row| !row.whole) {
+            if self.is_over() {
+                return;
+            }
             let Some(first) = row.cells.first() else { continue };
             // A heading that stands again among the rows.
             if first.text.is_empty() || self.labels.column(&first.text) == Some(Column::Product) {
@@ -261,12 +284,12 @@ impl Extractor<'_, '_> {
     ) {
         for (at, cell) in row.cells.iter().enumerate().skip(1) {
             let column = header.columns.get(at).copied().flatten();
-            let cves = cve_ids(header.text(at));
+            let cves = header.cves.get(at).map_or(&[][..], Vec::as_slice);
             if column == Some(Column::Replaced) {
                 self.replaced_in_cell(cell, products, component);
                 continue;
             }
-            if !matches!(column, None | Some(Column::Severity)) {
+            if !matches!(column, None | Some(Column::Severity)) || header.repeats(row, at) {
                 continue;
             }
             let rated = column.is_some()
@@ -277,12 +300,15 @@ impl Extractor<'_, '_> {
                 // "None" means a rating only where ratings stand.
                 Some(Rating::None) if !rated => {}
                 Some(rating) => {
+                    if !self.has_room(cell.line, Some(products), cves.len() * CVE) {
+                        return;
+                    }
                     let unnamed = column.is_none() && cves.is_empty();
                     let aspect = Rejection::excerpt(header.text(at));
                     self.bulletin.severity.push(ImportedSeverity {
                         products: products.clone(),
                         aspect: Some(aspect).filter(|aspect| unnamed && !aspect.is_empty()),
-                        cves,
+                        cves: cves.to_vec(),
                         rating,
                         line: cell.line,
                     });
@@ -354,6 +380,8 @@ fn first_line(text: &str) -> &str {
     text.lines().next().unwrap_or_default()
 }
 
+/// Bytes that the id of a vulnerability takes.
+const CVE: usize = 64;
 /// Columns that only tables of products have.
 const PRODUCT_TABLE: [Column; 5] =
     [Column::Severity, Column::Impact, Column::Replaced, Column::Download, Column::NotAffected];
