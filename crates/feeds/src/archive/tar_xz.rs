@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use liblzma::stream::{Error as XzError, Stream};
+use liblzma::stream::{CONCATENATED, Error as XzError, Stream};
 use tar::{Archive, Entry, EntryType, PaxExtensions};
 
 use super::Limits;
@@ -19,21 +19,19 @@ pub(crate) struct Document {
 }
 
 /// Hands every regular file to `take`, in the order of the archive, and reads to the very end, so
-/// that the checksums there are compared.
+/// that the checksums there are compared and nothing is left that was not read.
 pub(crate) fn read_documents(
     packed: impl Read,
     limits: &Limits,
     mut take: impl FnMut(Document) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    let stream = Stream::new_stream_decoder(limits.unpacking_memory, 0)
+    let stream = Stream::new_stream_decoder(limits.unpacking_memory, CONCATENATED)
         .map_err(|error| Error::Damaged { after: String::new(), fault: error.to_string() })?;
     let unpacked = liblzma::read::XzDecoder::new_stream(packed, stream);
     let mut archive = Archive::new(Bounded::new(unpacked, limits.unpacked_bytes));
     let mut walk = Walk { limits, after: String::new(), entries: 0, named: None };
     walk.run(&mut archive, &mut take)?;
-    let mut rest = archive.into_inner();
-    io::copy(&mut rest, &mut io::sink()).map_err(|error| walk.fault(error))?;
-    Ok(())
+    walk.end(archive.into_inner())
 }
 
 struct Walk<'a> {
@@ -77,6 +75,29 @@ impl Walk<'_> {
                 self.after.clone_from(&path);
                 take(Document { path, bytes })?;
             }
+        }
+        Ok(())
+    }
+
+    /// Reads what is behind the first block of the end marker. The entries end at one block of
+    /// zeros, or where nothing follows; only a second one shows that no entry was cut off (POSIX
+    /// pax, "ustar Interchange Format"). Packers fill up with more of them.
+    fn end(&self, mut rest: impl Read) -> Result<(), Error> {
+        let mut buffer = [0; 8192];
+        let mut zeros = 0;
+        loop {
+            let read = rest.read(&mut buffer).map_err(|error| self.fault(error))?;
+            let bytes = buffer.get(..read).unwrap_or_default();
+            if bytes.iter().any(|byte| *byte != 0) {
+                return Err(self.damaged("something stands behind its end"));
+            }
+            if bytes.is_empty() {
+                break;
+            }
+            zeros += read;
+        }
+        if zeros < BLOCK {
+            return Err(Error::Truncated { after: self.after.clone() });
         }
         Ok(())
     }
@@ -172,6 +193,9 @@ impl Walk<'_> {
         Error::Damaged { after: self.after.clone(), fault: fault.to_owned() }
     }
 }
+
+/// Bytes of a block of a tar archive.
+const BLOCK: usize = 512;
 
 /// The `tar` crate wraps errors of its reader in its own.
 fn is_over_limit(error: &io::Error) -> bool {

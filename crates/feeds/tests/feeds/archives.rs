@@ -46,6 +46,15 @@ fn xz(bytes: &[u8], level: u32) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
+/// A tar of two documents of two blocks each, and its end.
+fn two_documents() -> Vec<u8> {
+    let mut builder = Builder::new(Vec::new());
+    for path in ["ms03-900.md", "ms03-901.md"] {
+        add(&mut builder, path, DOCUMENT.as_bytes());
+    }
+    builder.into_inner().unwrap()
+}
+
 fn take(archive: &[u8], limits: &Limits) -> Result<Import, Error> {
     import(archive, limits, &Labels::embedded("ja").unwrap(), Products::embedded())
 }
@@ -71,11 +80,60 @@ fn an_archive_cut_anywhere_is_an_error() {
 
 #[test]
 fn a_tar_cut_inside_of_a_whole_xz_is_an_error() {
-    let mut builder = Builder::new(Vec::new());
-    add(&mut builder, "ms03-900.md", DOCUMENT.as_bytes());
-    let tar = builder.into_inner().unwrap();
-    let error = take(&xz(&tar[..600], 1), &SMALL).unwrap_err();
-    assert!(matches!(error, Error::Truncated { .. }), "{error}");
+    let tar = two_documents();
+    let cuts = (0..=tar.len()).step_by(512).chain([600, tar.len() - 100]);
+    for end in cuts.filter(|end| *end < tar.len()) {
+        let error = take(&xz(&tar[..end], 1), &SMALL).unwrap_err();
+        assert!(matches!(error, Error::Truncated { .. }), "{end}: {error}");
+    }
+    assert_eq!(take(&xz(&tar, 1), &SMALL).unwrap().report.documents, 2);
+}
+
+#[test]
+fn an_archive_packed_in_several_streams_is_read_whole() {
+    let tar = two_documents();
+    for cut in (0..=tar.len()).step_by(512) {
+        let streams = [xz(&tar[..cut], 1), xz(&tar[cut..], 1)].concat();
+        assert_eq!(take(&streams, &SMALL).unwrap().report.documents, 2, "{cut}");
+    }
+    let error = take(&[xz(&tar, 1), b"x".repeat(20)].concat(), &SMALL).unwrap_err();
+    assert!(matches!(error, Error::Damaged { .. }), "{error}");
+}
+
+#[test]
+fn nothing_but_zeros_stands_behind_the_end() {
+    let tar = two_documents();
+    let first = tar.len() / 2 - 512;
+    for zeros in [512, 1024] {
+        let torn = [&tar[..first], &vec![0; zeros], &tar[first..]].concat();
+        let error = take(&xz(&torn, 1), &SMALL).unwrap_err();
+        assert!(matches!(error, Error::Damaged { .. }), "{zeros}: {error}");
+    }
+    let more = [tar.as_slice(), &[0; 9000]].concat();
+    assert_eq!(take(&xz(&more, 1), &SMALL).unwrap().report.documents, 2);
+}
+
+#[test]
+fn what_usual_packers_write_is_read_whole() {
+    let folder = std::env::temp_dir().join(format!("seawall-feeds-{}", std::process::id()));
+    std::fs::create_dir_all(folder.join("a")).unwrap();
+    std::fs::write(folder.join("a/ms03-900.md"), DOCUMENT).unwrap();
+    let run = |program: &str, words: &[&str]| {
+        let run = std::process::Command::new(program).args(words).current_dir(&folder).output();
+        run.ok().filter(|run| run.status.success()).map(|run| run.stdout)
+    };
+    let git = run("git", &["init", "-q"])
+        .and_then(|_| run("git", &["add", "a"]))
+        .and_then(|_| run("git", &["write-tree"]))
+        .and_then(|tree| run("git", &["archive", String::from_utf8(tree).unwrap().trim()]));
+    for (packer, tar) in [("tar", run("tar", &["-cf", "-", "a"])), ("git archive", git)] {
+        let Some(tar) = tar else {
+            println!("skipped: no {packer}");
+            continue;
+        };
+        assert_eq!(take(&xz(&tar, 1), &SMALL).unwrap().report.documents, 1, "{packer}");
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
 }
 
 #[test]
