@@ -104,6 +104,16 @@ pub enum Error {
         /// The most bytes they may take: in the document, or in the archive.
         limit: usize,
     },
+    /// More rows of a document, or of all up to it, were rejected than allowed.
+    #[error("more than {limit} rows were rejected, at line {line} of document `{document}`")]
+    TooManyRejected {
+        /// The document.
+        document: String,
+        /// The line of the first row too many, from 1.
+        line: usize,
+        /// The most rows that may be: in the document, or in the archive.
+        limit: usize,
+    },
     /// Two documents hold one bulletin.
     #[error("document `{document}` holds {id}, which stood in an earlier one")]
     TwiceTheSame {

@@ -24,6 +24,10 @@ pub struct Limits {
     pub facts_bytes: usize,
     /// Bytes that a document's facts may take.
     pub document_facts_bytes: usize,
+    /// Rows of all documents that may be rejected: of more of them nothing is understood.
+    pub rejected: usize,
+    /// Rows of a document that may be rejected.
+    pub document_rejected: usize,
 }
 
 impl Limits {
@@ -41,6 +45,8 @@ impl Limits {
         table_cells: 128 << 10,
         facts_bytes: 256 << 20,
         document_facts_bytes: 8 << 20,
+        rejected: 100_000,
+        document_rejected: 4096,
     };
 }
 

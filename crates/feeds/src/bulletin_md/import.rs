@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::io::Read;
+use std::sync::Arc;
 
 use seawall_advisory::BulletinId;
 use seawall_facts::Products;
 
 use super::document::{self, FrontMatter};
 use super::extract::{Extractor, Names, bulletin_ids};
+use super::report::RejectedRows;
 use super::{ImportedBulletin, Labels, Rejected, Rejection, Report};
 use crate::archive::{Allowance, Document, read_documents};
 use crate::{Error, Limits};
@@ -68,12 +70,15 @@ struct Reader<'a> {
     labels: &'a Labels,
     names: Names<'a>,
     facts: Allowance,
+    rejected: RejectedRows,
 }
 
 impl<'a> Reader<'a> {
     fn new(limits: &'a Limits, labels: &'a Labels, products: &'a Products) -> Self {
         let facts = Allowance::new(limits.facts_bytes, limits.document_facts_bytes);
-        Self { limits, labels, names: Names::new(labels, products), facts }
+        let rejected = Allowance::new(limits.rejected, limits.document_rejected);
+        let rejected = RejectedRows::new(rejected);
+        Self { limits, labels, names: Names::new(labels, products), facts, rejected }
     }
 
     fn read(
@@ -82,24 +87,27 @@ impl<'a> Reader<'a> {
         id: BulletinId,
     ) -> Result<(ImportedBulletin, Vec<Rejected>), Error> {
         let path = || document.path.clone();
+        let rejected = &mut self.rejected;
         self.facts.begin_document();
-        let mut rejected = Vec::new();
-        let text = text(document, self.limits, &mut rejected)?;
+        rejected.begin_document();
+        let text = text(document, self.limits, rejected)?;
         let limit = self.limits.table_cells;
         let (front_matter, blocks) =
-            document::read(&text, limit, &mut |line, reason| rejected.push((line, reason)))
+            document::read(&text, limit, &mut |line, reason| rejected.push(line, reason))
                 .map_err(|at| Error::TooManyCells { document: path(), line: at.line, limit })?;
-        check_id(&id, &front_matter, &mut rejected);
+        check_id(&id, &front_matter, rejected);
+        let shared: Arc<str> = document.path.as_str().into();
         let (names, facts) = (&mut self.names, &mut self.facts);
-        let extractor = Extractor::new(id, path(), self.labels, names, facts, &mut rejected);
-        let bulletin = extractor.run(&text, &front_matter, &blocks).map_err(|at| {
-            Error::TooManyFacts { document: path(), line: at.line, limit: at.limit }
+        let extractor =
+            Extractor::new(id, Arc::clone(&shared), self.labels, names, facts, rejected);
+        let bulletin = extractor.run(&text, &front_matter, &blocks).map_err(|over| {
+            Error::TooManyFacts { document: path(), line: over.line, limit: over.limit }
         })?;
-        rejected.sort_by_key(|(line, _)| *line);
-        let rejected = rejected
-            .into_iter()
-            .map(|(line, reason)| Rejected { document: path(), line, reason })
-            .collect();
+        let rejected = rejected.end_document(&shared).map_err(|over| Error::TooManyRejected {
+            document: path(),
+            line: over.line,
+            limit: over.limit,
+        })?;
         Ok((bulletin, rejected))
     }
 }
@@ -108,7 +116,7 @@ impl<'a> Reader<'a> {
 fn text(
     document: &Document,
     limits: &Limits,
-    rejected: &mut Vec<(usize, Rejection)>,
+    rejected: &mut RejectedRows,
 ) -> Result<String, Error> {
     let mut text = String::with_capacity(document.bytes.len());
     for (at, bytes) in document.bytes.split(|byte| *byte == b'\n').enumerate() {
@@ -119,7 +127,7 @@ fn text(
         }
         match std::str::from_utf8(bytes) {
             Ok(characters) => text.push_str(characters),
-            Err(_) => rejected.push((line, Rejection::NotUtf8)),
+            Err(_) => rejected.push(line, Rejection::NotUtf8),
         }
         text.push('\n');
     }
@@ -133,9 +141,9 @@ pub(super) fn id_of_path(path: &str) -> Option<BulletinId> {
     (id.as_str().len() == name.len()).then_some(id)
 }
 
-fn check_id(id: &BulletinId, front_matter: &FrontMatter, rejected: &mut Vec<(usize, Rejection)>) {
+fn check_id(id: &BulletinId, front_matter: &FrontMatter, rejected: &mut RejectedRows) {
     let printed = front_matter.get("TOCTitle").map_or("", String::as_str);
     if BulletinId::new(printed) != *id {
-        rejected.push((1, Rejection::IdMismatch { printed: Rejection::excerpt(printed) }));
+        rejected.push(1, Rejection::IdMismatch { printed: Rejection::excerpt(printed) });
     }
 }

@@ -1,5 +1,7 @@
 //! What a document says, as facts.
 
+use std::sync::Arc;
+
 use seawall_advisory::{BulletinId, CveId, Kb, Rating, Reboot, Relation, Strength, Uninstall};
 use seawall_facts::{ProductId, RegistryPath, ServicePack, Version};
 use serde::Serialize;
@@ -10,7 +12,7 @@ pub struct ImportedBulletin {
     /// Its id.
     pub id: BulletinId,
     /// The document it was read in.
-    pub document: String,
+    pub document: Arc<str>,
     /// Its title, without the numbers.
     pub title: Option<String>,
     /// The number of its own article.
@@ -46,7 +48,7 @@ pub struct ImportedBulletin {
 }
 
 impl ImportedBulletin {
-    pub(super) const fn new(id: BulletinId, document: String) -> Self {
+    pub(super) const fn new(id: BulletinId, document: Arc<str>) -> Self {
         Self {
             id,
             document,

@@ -1,11 +1,13 @@
 //! What an import took and what it did not.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use seawall_advisory::{BulletinId, Strength};
 use serde::Serialize;
 
 use super::ImportedBulletin;
+use crate::archive::Allowance;
 
 /// What an import took and what it did not.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -86,11 +88,53 @@ impl Report {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Rejected {
     /// The document.
-    pub document: String,
+    pub document: Arc<str>,
     /// The line, from 1.
     pub line: usize,
     /// Why.
     pub reason: Rejection,
+}
+
+/// What is over a limit, and where.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct OverLimit {
+    /// The line of the first one too many.
+    pub(super) line: usize,
+    pub(super) limit: usize,
+}
+
+/// The rows of one document after another that are not taken, up to a limit.
+#[derive(Debug)]
+pub(super) struct RejectedRows {
+    rows: Vec<(usize, Rejection)>,
+    allowance: Allowance,
+    over: Option<OverLimit>,
+}
+
+impl RejectedRows {
+    pub(super) const fn new(allowance: Allowance) -> Self {
+        Self { rows: Vec::new(), allowance, over: None }
+    }
+
+    pub(super) fn begin_document(&mut self) {
+        self.rows.clear();
+        self.allowance.begin_document();
+    }
+
+    pub(super) fn push(&mut self, line: usize, reason: Rejection) {
+        match self.allowance.take(1) {
+            Ok(()) => self.rows.push((line, reason)),
+            Err(limit) => _ = self.over.get_or_insert(OverLimit { line, limit }),
+        }
+    }
+
+    /// Those of the document, by line.
+    pub(super) fn end_document(&mut self, document: &Arc<str>) -> Result<Vec<Rejected>, OverLimit> {
+        let mut rows = std::mem::take(&mut self.rows);
+        rows.sort_by_key(|(line, _)| *line);
+        let rejected = |(line, reason)| Rejected { document: Arc::clone(document), line, reason };
+        self.over.map_or_else(|| Ok(rows.into_iter().map(rejected).collect()), Err)
+    }
 }
 
 /// Why a row, or a field of one, was not taken. What was printed is cut to 80 characters.

@@ -22,6 +22,8 @@ const SMALL: Limits = Limits {
     table_cells: 64,
     facts_bytes: 8 << 10,
     document_facts_bytes: 4 << 10,
+    rejected: 12,
+    document_rejected: 8,
 };
 
 pub(crate) fn add(builder: &mut Builder<Vec<u8>>, path: &str, bytes: &[u8]) {
@@ -211,6 +213,26 @@ fn the_facts_of_all_documents_have_a_limit_too() {
 }
 
 #[test]
+fn rejected_rows_have_a_limit_in_a_document_and_in_all() {
+    let document = |faults| [DOCUMENT.as_bytes(), &b"\xff\n".repeat(faults)].concat();
+    let many = document(9);
+    let error = take(&packed(&[("ms03-900.md", &many)]), &SMALL).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "more than 8 rows were rejected, at line 21 of document `ms03-900.md`"
+    );
+    let some = document(7);
+    let import = take(&packed(&[("ms03-900.md", &some)]), &SMALL).unwrap();
+    assert_eq!(import.report.rejected.len(), 7);
+    let files = ["ms03-900.md", "ms03-901.md"].map(|path| (path, some.as_slice()));
+    let error = take(&packed(&files), &SMALL).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "more than 12 rows were rejected, at line 18 of document `ms03-901.md`"
+    );
+}
+
+#[test]
 fn deep_and_long_paths_are_refused() {
     let error = take(&packed(&[("a/b/c/d/e/ms03-900.md", b"")]), &SMALL).unwrap_err();
     assert!(matches!(error, Error::PathTooDeep { limit: 5, .. }), "{error}");
@@ -224,7 +246,7 @@ fn a_path_longer_than_a_header_holds_is_read_from_its_extension() {
     let folder = "a".repeat(120);
     let path = format!("{folder}/ms03-900.md");
     let import = take(&packed(&[(&path, DOCUMENT.as_bytes())]), &SMALL).unwrap();
-    assert_eq!(import.bulletins[0].document, path);
+    assert_eq!(&*import.bulletins[0].document, path);
 }
 
 #[test]

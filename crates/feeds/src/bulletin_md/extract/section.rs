@@ -1,5 +1,7 @@
 //! A document from top to bottom: which part is under way, and for which products.
 
+use std::sync::Arc;
+
 use seawall_advisory::{BulletinId, Relation};
 
 use super::names::Names;
@@ -8,28 +10,19 @@ use crate::archive::Allowance;
 use crate::bulletin_md::document::{Block, FrontMatter, Text};
 use crate::bulletin_md::labels::{Labels, Section};
 use crate::bulletin_md::record::{ImportedBulletin, PrintedProducts};
-use crate::bulletin_md::report::Rejection;
+use crate::bulletin_md::report::{OverLimit, RejectedRows, Rejection};
 
 /// Reads one document.
 pub(in super::super) struct Extractor<'a, 'n> {
     pub(super) labels: &'a Labels,
     pub(super) names: &'a mut Names<'n>,
     pub(super) bulletin: ImportedBulletin,
-    pub(super) rejected: &'a mut Vec<(usize, Rejection)>,
+    pub(super) rejected: &'a mut RejectedRows,
     pub(super) place: Place,
     headings: usize,
     facts: &'a mut Allowance,
     /// The first fact that there was no room for.
-    over: Option<TooManyFacts>,
-}
-
-/// The facts take more than allowed.
-#[derive(Clone, Copy, Debug)]
-pub(in super::super) struct TooManyFacts {
-    /// The line of the first fact too many.
-    pub(in super::super) line: usize,
-    /// The limit that it is over.
-    pub(in super::super) limit: usize,
+    over: Option<OverLimit>,
 }
 
 /// What is being read, and for which products.
@@ -61,11 +54,11 @@ impl Place {
 impl<'a, 'n> Extractor<'a, 'n> {
     pub(in super::super) fn new(
         id: BulletinId,
-        document: String,
+        document: Arc<str>,
         labels: &'a Labels,
         names: &'a mut Names<'n>,
         facts: &'a mut Allowance,
-        rejected: &'a mut Vec<(usize, Rejection)>,
+        rejected: &'a mut RejectedRows,
     ) -> Self {
         let bulletin = ImportedBulletin::new(id, document);
         let place = Place::default();
@@ -77,7 +70,7 @@ impl<'a, 'n> Extractor<'a, 'n> {
         text: &str,
         front_matter: &FrontMatter,
         blocks: &[Block],
-    ) -> Result<ImportedBulletin, TooManyFacts> {
+    ) -> Result<ImportedBulletin, OverLimit> {
         let title = front_matter.get("Title").map_or("", String::as_str);
         let rating = title.rsplit(['-', '–']).next().unwrap_or_default();
         self.bulletin.rating = self.labels.rating(rating);
@@ -100,7 +93,7 @@ impl<'a, 'n> Extractor<'a, 'n> {
         }
         self.enter(None);
         if self.bulletin.published.is_none() {
-            self.rejected.push((1, Rejection::NoDate));
+            self.rejected.push(1, Rejection::NoDate);
         }
         self.over.map_or(Ok(self.bulletin), Err)
     }
@@ -121,7 +114,7 @@ impl<'a, 'n> Extractor<'a, 'n> {
         match self.facts.take(FACT + products.map_or(0, PrintedProducts::bytes) + bytes) {
             Ok(()) => true,
             Err(limit) => {
-                self.over.get_or_insert(TooManyFacts { line, limit });
+                self.over.get_or_insert(OverLimit { line, limit });
                 false
             }
         }
@@ -138,7 +131,7 @@ impl<'a, 'n> Extractor<'a, 'n> {
             } else {
                 Rejection::Uninstall { printed }
             };
-            self.rejected.push((line, rejection));
+            self.rejected.push(line, rejection);
         }
         self.place.section = section;
         self.place.answered = false;

@@ -48,7 +48,7 @@ impl Extractor<'_, '_> {
             if products.printed.is_empty() || self.labels.is_none(&products.printed) {
                 if name.len() > 3 && products.printed.is_empty() {
                     let printed = Rejection::excerpt(&name);
-                    self.rejected.push((line, Rejection::NoProduct { printed }));
+                    self.rejected.push(line, Rejection::NoProduct { printed });
                 }
                 continue;
             }
@@ -92,7 +92,7 @@ impl Extractor<'_, '_> {
             }
             if !key.path.contains('\\') {
                 let printed = Rejection::excerpt(text);
-                self.rejected.push((line, Rejection::Key { printed }));
+                self.rejected.push(line, Rejection::Key { printed });
                 continue;
             }
             let products = self.place.products();
@@ -189,7 +189,7 @@ impl Extractor<'_, '_> {
             }
             let older_kb = kb_numbers(rest).into_iter().next();
             match relation {
-                None => self.rejected.push((line, Rejection::Statement { older })),
+                None => self.rejected.push(line, Rejection::Statement { older }),
                 Some(relation) => self.replaced(ImportedReplacement {
                     older,
                     older_kb,
@@ -218,7 +218,7 @@ impl Extractor<'_, '_> {
     /// Takes a statement about an older bulletin, if older it is.
     pub(super) fn replaced(&mut self, row: ImportedReplacement) {
         if age(&row.older) >= age(&self.bulletin.id) {
-            self.rejected.push((row.line, Rejection::NotOlder { older: row.older }));
+            self.rejected.push(row.line, Rejection::NotOlder { older: row.older });
             return;
         }
         let stands = self.bulletin.replacements.iter().any(|other| {

@@ -114,7 +114,7 @@ impl Extractor<'_, '_> {
                 let printed =
                     row.cells.iter().map(|cell| &*cell.text).collect::<Vec<_>>().join(" ");
                 let printed = Rejection::excerpt(&printed);
-                self.rejected.push((row.line, Rejection::NoFile { printed }));
+                self.rejected.push(row.line, Rejection::NoFile { printed });
                 continue;
             };
             // A heading that stands again among the rows.
@@ -147,7 +147,7 @@ impl Extractor<'_, '_> {
             });
             let word = !file.contains(char::is_whitespace) && (day.is_some() || bytes.is_some());
             if version.is_none() && !is_file(file) && !word {
-                self.rejected.push((row.line, Rejection::NoFile { printed: printed(file) }));
+                self.rejected.push(row.line, Rejection::NoFile { printed: printed(file) });
                 continue;
             }
             let (file, cpu, folder) = (
@@ -155,7 +155,9 @@ impl Extractor<'_, '_> {
                 kept(Column::Cpu).map(str::to_owned),
                 kept(Column::Folder).map(str::to_owned),
             );
-            self.rejected.extend(faults.into_iter().map(|fault| (row.line, fault)));
+            for fault in faults {
+                self.rejected.push(row.line, fault);
+            }
             let bytes_of = |text: &Option<String>| text.as_ref().map_or(0, String::len);
             let texts = file.len() + bytes_of(&cpu) + bytes_of(&folder);
             if !self.has_room(row.line, products.as_ref(), texts) {
@@ -197,7 +199,7 @@ impl Extractor<'_, '_> {
                 for (older, rest) in &older {
                     let older = older.clone();
                     let Some(relation) = relation else {
-                        self.rejected.push((cell.line, Rejection::Statement { older }));
+                        self.rejected.push(cell.line, Rejection::Statement { older });
                         continue;
                     };
                     self.replaced(ImportedReplacement {
@@ -318,7 +320,7 @@ impl Extractor<'_, '_> {
                         || contains(&cell.text, &self.labels.answers.irrelevant);
                     if column.is_some() && !silent {
                         let printed = Rejection::excerpt(&cell.text);
-                        self.rejected.push((cell.line, Rejection::Rating { printed }));
+                        self.rejected.push(cell.line, Rejection::Rating { printed });
                     }
                 }
             }
