@@ -1,5 +1,6 @@
 //! What a document says, as facts.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use seawall_advisory::{BulletinId, CveId, Kb, Rating, Reboot, Relation, Strength, Uninstall};
@@ -71,6 +72,26 @@ impl ImportedBulletin {
         }
     }
 
+    /// Of packages, products and statements about older bulletins that stand several times, keeps
+    /// the first. All are sought at once: among rows that all differ, seeking each among those
+    /// before it would cost the square of their number.
+    pub(super) fn keep_first_of_equals(&mut self) {
+        let mut known = HashSet::new();
+        let kbs: Vec<bool> = self.package_kbs.iter().map(|kb| known.insert(kb)).collect();
+        keep(&mut self.package_kbs, kbs);
+        for list in [&mut self.affected, &mut self.not_affected] {
+            let mut known = HashSet::new();
+            let first = list.iter().map(|row| is_first(&mut known, row)).collect();
+            keep(list, first);
+        }
+        let mut known = HashSet::new();
+        let first = self.replacements.iter().map(|row| {
+            known.insert((&row.older, &row.older_kb, &row.products, &row.component, row.relation))
+        });
+        let first = first.collect();
+        keep(&mut self.replacements, first);
+    }
+
     /// Every printing of products, in no particular order.
     pub fn printed_products(&self) -> impl Iterator<Item = &PrintedProducts> {
         let severity = self.severity.iter().map(|row| &row.products);
@@ -80,6 +101,21 @@ impl ImportedBulletin {
         let replacements = self.replacements.iter().filter_map(|row| row.products.as_ref());
         severity.chain(affected).chain(files).chain(keys).chain(replacements)
     }
+}
+
+/// Whether a row's product and component stand for the first time, or their package does.
+fn is_first<'r>(known: &mut HashSet<ProductKey<'r>>, row: &'r ImportedProduct) -> bool {
+    let key = |kb| (row.products.printed.as_str(), row.component.as_deref(), kb);
+    let named = known.insert(key(None));
+    row.kb.as_ref().map_or(named, |kb| known.insert(key(Some(kb))))
+}
+
+/// A name, a component of it, and its package.
+type ProductKey<'r> = (&'r str, Option<&'r str>, Option<&'r Kb>);
+
+fn keep<T>(rows: &mut Vec<T>, wanted: Vec<bool>) {
+    let mut wanted = wanted.into_iter();
+    rows.retain(|_| wanted.next().unwrap_or(true));
 }
 
 /// Products as a document prints them, and what that stands for.
@@ -237,3 +273,43 @@ pub struct ImportedUninstall {
 
 /// Bytes that a text takes beside its characters.
 pub(super) const TEXT: usize = 24;
+
+#[cfg(test)]
+mod tests {
+    use seawall_advisory::{Kb, Relation, Strength};
+
+    use super::{ImportedBulletin, ImportedProduct, ImportedReplacement, PrintedProducts};
+
+    #[test]
+    fn hundreds_of_thousands_of_rows_are_compared_in_no_time() {
+        let mut bulletin = ImportedBulletin::new("MS04-900".to_owned().into(), "x".into());
+        for at in (0..300_000).chain(0..1000) {
+            let kb = Kb::new(&format!("{at:07}"));
+            let named = format!("Windows {at}");
+            let products = PrintedProducts { printed: named, ..PrintedProducts::default() };
+            bulletin.package_kbs.push(kb.clone());
+            bulletin.affected.push(ImportedProduct {
+                products,
+                component: None,
+                kb: None,
+                line: 1,
+            });
+            bulletin.replacements.push(ImportedReplacement {
+                older: "MS01-001".to_owned().into(),
+                older_kb: Some(kb),
+                products: None,
+                component: None,
+                relation: Relation::Replaces,
+                strength: Strength::Inferred,
+                line: 1,
+            });
+        }
+        let start = std::time::Instant::now();
+        bulletin.keep_first_of_equals();
+        let left =
+            [bulletin.package_kbs.len(), bulletin.affected.len(), bulletin.replacements.len()];
+        assert_eq!(left, [300_000; 3]);
+        // Their square would take minutes.
+        assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+    }
+}

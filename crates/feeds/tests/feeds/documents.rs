@@ -339,6 +339,38 @@ fn a_row_of_pipes_is_no_wider_than_one_of_html() {
 }
 
 #[test]
+fn hundreds_of_thousands_of_vulnerabilities_take_no_time() {
+    let limits = Limits { document_facts_bytes: 1 << 30, ..Limits::DEFAULT };
+    let ids: Vec<String> = (0..300_000).map(|at| format!("CVE-2004-{at:06}")).collect();
+    let lines: Vec<String> = ids.chunks(1000).map(|ids| ids.join(" ")).collect();
+    let text = format!("{HEAD}{}", lines.join("\n"));
+    let labels = Labels::embedded("ja").unwrap();
+    let start = std::time::Instant::now();
+    let read =
+        import_document("ms04-900.md", text.as_bytes(), &limits, &labels, Products::embedded());
+    assert_eq!(read.unwrap().unwrap().0.cves.len(), 300_000);
+    // Their square would take minutes.
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+}
+
+#[test]
+fn what_stands_twice_is_taken_once_and_the_order_stays() {
+    let bulletin = read(
+        "**影響を受けるソフトウェア :**\n\n- Windows XP (900002)\n- Excel 97\n- Windows XP\n- Windows XP (900003)\n- Windows XP (900002)\n\n**更新プログラムに含まれる過去の修正 :**\n\n- MS03-039\n- MS01-001\n- MS03-039\n",
+    );
+    let rows: Vec<_> = bulletin
+        .affected
+        .iter()
+        .map(|row| (row.products.printed.as_str(), row.kb.as_ref().map(Kb::as_str)))
+        .collect();
+    let xp = "Windows XP";
+    assert_eq!(rows, [(xp, Some("900002")), ("Excel 97", None), (xp, Some("900003"))]);
+    assert_eq!(bulletin.package_kbs, [Kb::new("900002"), Kb::new("900003")]);
+    let older: Vec<&str> = bulletin.replacements.iter().map(|row| row.older.as_str()).collect();
+    assert_eq!(older, ["MS03-039", "MS01-001"]);
+}
+
+#[test]
 fn another_language_needs_other_labels_only() {
     let (bulletin, rejected) = read_as(
         "en",

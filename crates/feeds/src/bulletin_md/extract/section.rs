@@ -1,5 +1,6 @@
 //! A document from top to bottom: which part is under way, and for which products.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use seawall_advisory::{BulletinId, Relation};
@@ -74,9 +75,10 @@ impl<'a, 'n> Extractor<'a, 'n> {
         let title = front_matter.get("Title").map_or("", String::as_str);
         let rating = title.rsplit(['-', '–']).next().unwrap_or_default();
         self.bulletin.rating = self.labels.rating(rating);
+        let mut known = HashSet::new();
         for (at, line) in text.lines().enumerate() {
             for id in cve_ids(line) {
-                if !self.bulletin.cves.contains(&id) && self.has_room(at + 1, None, 0) {
+                if known.insert(id.clone()) && self.has_room(at + 1, None, 0) {
                     self.bulletin.cves.push(id);
                 }
             }
@@ -95,6 +97,7 @@ impl<'a, 'n> Extractor<'a, 'n> {
         if self.bulletin.published.is_none() {
             self.rejected.push(1, Rejection::NoDate);
         }
+        self.bulletin.keep_first_of_equals();
         self.over.map_or(Ok(self.bulletin), Err)
     }
 

@@ -35,7 +35,7 @@ impl Extractor<'_, '_> {
         }
     }
 
-    /// A product of the lists of affected and other software. The same name is taken once.
+    /// A product of the lists of affected and other software.
     pub(super) fn product(
         &mut self,
         line: usize,
@@ -54,20 +54,10 @@ impl Extractor<'_, '_> {
             }
             if let Some(kb) = &kb
                 && self.bulletin.kb.as_ref() != Some(kb)
-                && !self.bulletin.package_kbs.contains(kb)
             {
                 self.bulletin.package_kbs.push(kb.clone());
             }
             let component = component.map(str::to_owned);
-            let list = if affected { &self.bulletin.affected } else { &self.bulletin.not_affected };
-            let stands = list.iter().any(|row| {
-                row.products.printed == products.printed
-                    && row.component == component
-                    && (kb.is_none() || row.kb == kb)
-            });
-            if stands {
-                continue;
-            }
             let bytes = component.as_ref().map_or(0, String::len);
             if self.has_room(line, Some(&products), bytes) {
                 let list = if affected {
@@ -221,13 +211,8 @@ impl Extractor<'_, '_> {
             self.rejected.push(row.line, Rejection::NotOlder { older: row.older });
             return;
         }
-        let stands = self.bulletin.replacements.iter().any(|other| {
-            (&other.older, &other.products, &other.component, other.relation)
-                == (&row.older, &row.products, &row.component, row.relation)
-                && other.older_kb == row.older_kb
-        });
         let bytes = row.component.as_ref().map_or(0, String::len);
-        if !stands && self.has_room(row.line, row.products.as_ref(), bytes) {
+        if self.has_room(row.line, row.products.as_ref(), bytes) {
             self.bulletin.replacements.push(row);
         }
     }
