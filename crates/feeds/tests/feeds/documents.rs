@@ -371,6 +371,22 @@ fn what_stands_twice_is_taken_once_and_the_order_stays() {
 }
 
 #[test]
+fn answers_that_are_not_understood_are_each_listed() {
+    let (bulletin, rejected) = read_as(
+        "ja",
+        &format!(
+            "{HEAD}#### 再起動の必要性\n\nWindows 2000 : 甲\n\nWindows XP : はい\n\nWindows NT 4.0 : 乙\n\n丙\n\n#### 削除に関する情報\n\n次の通り\n\nSpuninst\n"
+        ),
+    );
+    assert_eq!(bulletin.reboots.len(), 1);
+    assert_eq!(shown(bulletin.reboots[0].products.as_ref()), "xp-x86+xp-ia64-2002+xp-ia64-2003[]");
+    assert_eq!(bulletin.uninstalls.len(), 1);
+    let printed = |printed: &str| Rejection::Reboot { printed: printed.to_owned() };
+    let rows: Vec<_> = rejected.into_iter().map(|row| (row.line, row.reason)).collect();
+    assert_eq!(rows, [(16, printed("甲")), (20, printed("乙")), (22, printed("丙"))]);
+}
+
+#[test]
 fn another_language_needs_other_labels_only() {
     let (bulletin, rejected) = read_as(
         "en",

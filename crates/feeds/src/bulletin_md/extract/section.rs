@@ -41,8 +41,8 @@ pub(super) struct Place {
     pub(super) answered: bool,
     /// What its label says of the older bulletins listed under it.
     pub(super) relation: Option<Relation>,
-    /// What was not understood in its place.
-    pub(super) unanswered: Option<(usize, String)>,
+    /// The beginnings of the lines that were not understood in its place.
+    pub(super) unanswered: Vec<(usize, String)>,
 }
 
 impl Place {
@@ -125,20 +125,22 @@ impl<'a, 'n> Extractor<'a, 'n> {
 
     /// Begins another part.
     pub(super) fn enter(&mut self, section: Option<Section>) {
-        if let Some((line, printed)) = self.place.unanswered.take()
-            && !self.place.answered
-        {
-            let printed = Rejection::excerpt(&printed);
-            let rejection = if self.place.section == Some(Section::Reboot) {
-                Rejection::Reboot { printed }
-            } else {
-                Rejection::Uninstall { printed }
-            };
-            self.rejected.push(line, rejection);
-        }
+        self.reject_unanswered();
         self.place.section = section;
         self.place.answered = false;
         self.place.relation = None;
+    }
+
+    /// Rejects what stands in the place of an answer, unless one was understood beside it.
+    fn reject_unanswered(&mut self) {
+        for (line, printed) in std::mem::take(&mut self.place.unanswered) {
+            let rejection = match self.place.section {
+                _ if self.place.answered => continue,
+                Some(Section::Reboot) => Rejection::Reboot { printed },
+                _ => Rejection::Uninstall { printed },
+            };
+            self.rejected.push(line, rejection);
+        }
     }
 
     /// Remembers a line's products as those of what follows. Whether it names some.
@@ -146,6 +148,7 @@ impl<'a, 'n> Extractor<'a, 'n> {
         let products = self.names.read(text);
         let named = !products.scopes.is_empty();
         if named {
+            self.reject_unanswered();
             self.place.line = Some(products);
             self.place.answered = false;
         }

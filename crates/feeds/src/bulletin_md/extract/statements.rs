@@ -121,7 +121,7 @@ impl Extractor<'_, '_> {
         } else if contains(text, &answers.reboot_yes) || starts(text, &answers.reboot_yes_start) {
             Reboot::Required
         } else {
-            self.place.unanswered.get_or_insert_with(|| (line, text.to_owned()));
+            self.place.unanswered.push((line, Rejection::excerpt(text)));
             return;
         };
         self.place.answered = true;
@@ -145,7 +145,7 @@ impl Extractor<'_, '_> {
         } else if yes {
             Uninstall::Possible
         } else {
-            self.place.unanswered.get_or_insert_with(|| (line, text.to_owned()));
+            self.place.unanswered.push((line, Rejection::excerpt(text)));
             return;
         };
         self.place.answered = true;
