@@ -6,4 +6,4 @@ mod tar_xz;
 
 pub(crate) use limits::Allowance;
 pub use limits::Limits;
-pub(crate) use tar_xz::{Document, read_documents};
+pub(crate) use tar_xz::{Document, Item, read_documents};

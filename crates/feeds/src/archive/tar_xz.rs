@@ -9,6 +9,15 @@ use super::Limits;
 use super::bounded::{Bounded, OverLimit};
 use crate::Error;
 
+/// What an archive holds beside folders.
+#[derive(Debug)]
+pub(crate) enum Item {
+    /// A regular file.
+    Document(Document),
+    /// The path of a link or of anything else that has no contents of its own.
+    Other(String),
+}
+
 /// A regular file of the archive.
 #[derive(Debug)]
 pub(crate) struct Document {
@@ -18,12 +27,12 @@ pub(crate) struct Document {
     pub(crate) bytes: Vec<u8>,
 }
 
-/// Hands every regular file to `take`, in the order of the archive, and reads to the very end, so
+/// Hands every entry but folders to `take`, in the order of the archive, and reads to the very end, so
 /// that the checksums there are compared and nothing is left that was not read.
 pub(crate) fn read_documents(
     packed: impl Read,
     limits: &Limits,
-    mut take: impl FnMut(Document) -> Result<(), Error>,
+    mut take: impl FnMut(Item) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let stream = Stream::new_stream_decoder(limits.unpacking_memory, CONCATENATED)
         .map_err(|error| Error::Damaged { after: String::new(), fault: error.to_string() })?;
@@ -47,7 +56,7 @@ impl Walk<'_> {
     fn run<R: Read>(
         &mut self,
         archive: &mut Archive<R>,
-        take: &mut impl FnMut(Document) -> Result<(), Error>,
+        take: &mut impl FnMut(Item) -> Result<(), Error>,
     ) -> Result<(), Error> {
         // Raw, because otherwise extensions are read into memory at whatever length they claim.
         let entries = archive.entries().map_err(|error| self.fault(error))?.raw(true);
@@ -70,10 +79,13 @@ impl Walk<'_> {
                 let limit = self.limits.documents;
                 return Err(Error::TooManyDocuments { document: path, limit });
             }
-            if kind.is_file() {
+            // POSIX has readers treat a contiguous file as a regular one.
+            if kind.is_file() || kind.is_contiguous() {
                 let bytes = self.contents(&path, &mut entry)?;
                 self.after.clone_from(&path);
-                take(Document { path, bytes })?;
+                take(Item::Document(Document { path, bytes }))?;
+            } else if !kind.is_dir() {
+                take(Item::Other(path))?;
             }
         }
         Ok(())
@@ -129,6 +141,9 @@ impl Walk<'_> {
                         b"path" => self.named = Some(extension.value_bytes().to_vec()),
                         // The size in the header would then be wrong, and the rest misread.
                         b"size" => return Err(self.damaged("an extension that changes a size")),
+                        key if key.starts_with(b"GNU.sparse.") => {
+                            return Err(self.damaged("an extension that leaves out zeros"));
+                        }
                         _ => {}
                     }
                 }

@@ -11,7 +11,7 @@ use super::document::{self, FrontMatter};
 use super::extract::{Extractor, Names, bulletin_ids};
 use super::report::RejectedRows;
 use super::{ImportedBulletin, Labels, Rejected, Rejection, Report};
-use crate::archive::{Allowance, Document, read_documents};
+use crate::archive::{Allowance, Document, Item, read_documents};
 use crate::{Error, Limits};
 
 /// A whole archive's bulletins, in its order, and what was not taken.
@@ -34,7 +34,18 @@ pub fn import(
     let mut reader = Reader::new(limits, labels, products);
     let mut import = Import::default();
     let mut seen = BTreeSet::new();
-    read_documents(archive, limits, |document| {
+    read_documents(archive, limits, |item| {
+        let document = match item {
+            Item::Document(document) => document,
+            Item::Other(path) if id_of_path(&path).is_some() => {
+                import.report.rejected.extend(reader.without_text(&path)?);
+                return Ok(());
+            }
+            Item::Other(path) => {
+                import.report.skipped.push(path);
+                return Ok(());
+            }
+        };
         let Some(id) = id_of_path(&document.path) else {
             import.report.skipped.push(document.path);
             return Ok(());
@@ -81,6 +92,21 @@ impl<'a> Reader<'a> {
         Self { limits, labels, names: Names::new(labels, products), facts, rejected }
     }
 
+    /// What is rejected of a bulletin whose entry holds no text.
+    fn without_text(&mut self, path: &str) -> Result<Vec<Rejected>, Error> {
+        self.rejected.begin_document();
+        self.rejected.push(1, Rejection::NoText);
+        self.end_document(&path.into())
+    }
+
+    fn end_document(&mut self, path: &Arc<str>) -> Result<Vec<Rejected>, Error> {
+        self.rejected.end_document(path).map_err(|over| Error::TooManyRejected {
+            document: path.to_string(),
+            line: over.line,
+            limit: over.limit,
+        })
+    }
+
     fn read(
         &mut self,
         document: &Document,
@@ -103,12 +129,7 @@ impl<'a> Reader<'a> {
         let bulletin = extractor.run(&text, &front_matter, &blocks).map_err(|over| {
             Error::TooManyFacts { document: path(), line: over.line, limit: over.limit }
         })?;
-        let rejected = rejected.end_document(&shared).map_err(|over| Error::TooManyRejected {
-            document: path(),
-            line: over.line,
-            limit: over.limit,
-        })?;
-        Ok((bulletin, rejected))
+        Ok((bulletin, self.end_document(&shared)?))
     }
 }
 

@@ -14,7 +14,8 @@ use crate::archive::Allowance;
 pub struct Report {
     /// Documents that were read.
     pub documents: usize,
-    /// Files of the archive that are no bulletins, such as its licence.
+    /// Entries of the archive that are no bulletins, such as its licence or a link; folders do
+    /// not count.
     pub skipped: Vec<String>,
     /// Bulletins that name a vulnerability.
     pub with_cves: usize,
@@ -151,6 +152,12 @@ pub enum Rejection {
     },
     /// The document does not say when it came out.
     NoDate,
+    /// The fields before the text have no end; those up to the first blank line were taken.
+    FrontMatterOpen,
+    /// The entry of the archive is a link or of another kind that holds no text of its own.
+    NoText,
+    /// A table inside of a cell; its text was taken as the cell's.
+    TableInCell,
     /// A row of a table ends before its last cell does.
     RowCut,
     /// A row has more or fewer cells than the heading.
@@ -177,6 +184,11 @@ pub enum Rejection {
     },
     /// A row of a table of products names none.
     NoProduct {
+        /// What stands in its place.
+        printed: String,
+    },
+    /// A row of a table of older bulletins names none.
+    NoBulletin {
         /// What stands in its place.
         printed: String,
     },
@@ -271,12 +283,16 @@ impl Rejection {
             Self::NotUtf8 => "not_utf8",
             Self::IdMismatch { .. } => "id_mismatch",
             Self::NoDate => "no_date",
+            Self::FrontMatterOpen => "front_matter_open",
+            Self::NoText => "no_text",
+            Self::TableInCell => "table_in_cell",
             Self::RowCut => "row_cut",
             Self::RowWidth { .. } => "row_width",
             Self::TableCut { .. } => "table_cut",
             Self::CellTooLong { .. } => "cell_too_long",
             Self::TooManyColumns { .. } => "too_many_columns",
             Self::NoProduct { .. } => "no_product",
+            Self::NoBulletin { .. } => "no_bulletin",
             Self::NoFile { .. } => "no_file",
             Self::Version { .. } => "version",
             Self::Date { .. } => "date",

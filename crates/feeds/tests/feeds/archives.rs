@@ -279,15 +279,37 @@ fn one_bulletin_in_two_documents_is_refused() {
 }
 
 #[test]
-fn links_and_folders_are_passed_by() {
+fn a_link_is_named_and_a_folder_is_passed_by() {
     let mut builder = Builder::new(Vec::new());
     let mut header = Header::new_gnu();
     header.set_entry_type(EntryType::Symlink);
     header.set_size(0);
-    builder.append_link(&mut header, "ms03-901.md", "/etc/passwd").unwrap();
+    builder.append_link(&mut header, "link.md", "/etc/passwd").unwrap();
+    let mut header = Header::new_gnu();
+    header.set_entry_type(EntryType::Link);
+    header.set_size(0);
+    builder.append_link(&mut header, "ms03-901.md", "ms03-900.md").unwrap();
+    let mut header = Header::new_gnu();
+    header.set_entry_type(EntryType::Directory);
+    header.set_size(0);
+    header.set_path("a/").unwrap();
+    header.set_cksum();
+    builder.append(&header, std::io::empty()).unwrap();
     add(&mut builder, "ms03-900.md", DOCUMENT.as_bytes());
     let import = take(&xz(&builder.into_inner().unwrap(), 1), &SMALL).unwrap();
     assert_eq!(import.report.documents, 1);
+    assert_eq!(import.report.skipped, ["link.md"]);
+    let [row] = import.report.rejected.as_slice() else { panic!("{:?}", import.report.rejected) };
+    assert_eq!((&*row.document, &row.reason), ("ms03-901.md", &Rejection::NoText));
+}
+
+#[test]
+fn an_entry_that_leaves_out_zeros_is_an_error() {
+    let mut builder = Builder::new(Vec::new());
+    builder.append_pax_extensions([("GNU.sparse.major", &b"1"[..])]).unwrap();
+    add(&mut builder, "ms03-900.md", DOCUMENT.as_bytes());
+    let error = take(&xz(&builder.into_inner().unwrap(), 1), &SMALL).unwrap_err();
+    assert!(matches!(error, Error::Damaged { .. }), "{error}");
 }
 
 #[test]

@@ -387,6 +387,57 @@ fn answers_that_are_not_understood_are_each_listed() {
 }
 
 #[test]
+fn what_stands_beside_a_table_on_its_line_is_read() {
+    let bulletin = read(
+        "HKLM\\SOFTWARE\\Microsoft\\Updates\\A <table><tr><td>x</td></tr></table> HKLM\\SOFTWARE\\Microsoft\\Updates\\B\n<Table><tr><td>HKLM\\SOFTWARE\\Microsoft\\Updates\\C</td></tr><table><td>HKLM\\SOFTWARE\\Microsoft\\Updates\\D</table>\n",
+    );
+    let keys: String = bulletin
+        .registry_keys
+        .iter()
+        .map(|row| row.path.as_str().rsplit('\\').next().unwrap())
+        .collect();
+    assert_eq!(keys, "ABCD");
+}
+
+#[test]
+fn a_table_in_a_cell_does_not_end_the_table_around_it() {
+    let (bulletin, rejected) = read_as(
+        "ja",
+        &format!(
+            "{HEAD}<table><tr><td>ファイル名</td><td>バージョン</td></tr>\n<tr><td>a.dll</td><td>5.0.1.1<table><tr><td>甲</td></tr></table></td></tr>\n<tr><td>b.dll</td><td>5.0.1.2</td></tr></table>\n"
+        ),
+    );
+    let files: Vec<&str> = bulletin.files.iter().map(|file| file.file.as_str()).collect();
+    assert_eq!(files, ["a.dll", "b.dll"]);
+    let codes: Vec<_> = rejected.iter().map(|row| (row.line, row.reason.code())).collect();
+    assert_eq!(codes, [(15, "table_in_cell")]);
+}
+
+#[test]
+fn front_matter_without_an_end_does_not_swallow_the_document() {
+    let text = HEAD.replacen("---\n\n", "---.\n\n", 1);
+    let (bulletin, rejected) = read_as("ja", &format!("{text}CVE-2004-0001\n"));
+    assert_eq!(bulletin.title.as_deref(), Some("試験"));
+    assert!(bulletin.published.is_some());
+    let codes: Vec<_> = rejected.iter().map(|row| (row.line, row.reason.code())).collect();
+    assert_eq!(codes, [(1, "front_matter_open")]);
+}
+
+#[test]
+fn rows_that_can_not_be_placed_are_listed() {
+    let (bulletin, rejected) = read_as(
+        "ja",
+        &format!(
+            "{HEAD}| セキュリティ情報番号 | Windows 2000 |\n|---|---|\n| MS03-0026 | 置き換えられる |\n\n| 脆弱性識別番号 | Windows 2000 |\n|---|---|\n| CVE-2004-0001 | 甲 |\n\n| 影響を受けるソフトウェア | 深刻度 |\n|---|---|\n| | 緊急 |\n\n<table><tr><th>影響を受けるソフトウェア<th>CVE-2004-0001<th>CVE-2004-0002\n<tr><td>Windows 2000<td>緊急\n<tr><td>Windows XP<td>緊急<td>重要\n</table>\n"
+        ),
+    );
+    let codes: Vec<_> = rejected.iter().map(|row| (row.line, row.reason.code())).collect();
+    assert_eq!(codes, [(16, "no_bulletin"), (20, "rating"), (24, "no_product"), (27, "row_width")]);
+    assert_eq!(bulletin.affected.len(), 2);
+    assert_eq!(bulletin.severity.len(), 2);
+}
+
+#[test]
 fn another_language_needs_other_labels_only() {
     let (bulletin, rejected) = read_as(
         "en",

@@ -6,6 +6,7 @@ use super::html_table::read_html_table;
 use super::pipe_table::{is_pipe_row, read_pipe_table};
 use super::plain::plain;
 use super::table::{Cells, Lines, Reject, Table, TooManyCells};
+use crate::bulletin_md::report::Rejection;
 
 /// Something that stands on lines of its own.
 #[derive(Debug)]
@@ -48,12 +49,19 @@ pub(in super::super) fn read(
     let numbered: Box<dyn Iterator<Item = (usize, &str)>> =
         Box::new(text.lines().enumerate().map(|(at, line)| (at + 1, line)));
     let mut lines: Lines<'_> = numbered.peekable();
-    let front_matter = read_front_matter(&mut lines);
+    let front_matter = read_front_matter(text, &mut lines, reject);
     let mut blocks = Vec::new();
-    while let Some((number, line)) = lines.next() {
-        if let Some(inside) = after_table_tag(line) {
-            let table = read_html_table(number, inside, &mut lines, &mut cells, reject)?;
+    // What follows a table on its last line.
+    let mut rest: Option<(usize, &str)> = None;
+    while let Some((number, line)) = rest.take().or_else(|| lines.next()) {
+        if let Some((before, inside)) = around_table_tag(line) {
+            let text = text_line(number, before);
+            if !text.text.is_empty() {
+                blocks.push(Block::Text(text));
+            }
+            let (table, behind) = read_html_table(number, inside, &mut lines, &mut cells, reject)?;
             blocks.push(Block::Table(table));
+            rest = Some(behind).filter(|(_, text)| !text.trim().is_empty());
         } else if is_pipe_row(line) {
             let table = read_pipe_table(number, line, &mut lines, &mut cells, reject)?;
             blocks.push(Block::Table(table));
@@ -72,30 +80,38 @@ pub(in super::super) fn read(
     Ok((front_matter, blocks))
 }
 
-fn read_front_matter(lines: &mut Lines<'_>) -> FrontMatter {
+fn read_front_matter(text: &str, lines: &mut Lines<'_>, reject: Reject<'_>) -> FrontMatter {
     let mut fields = FrontMatter::new();
     // A byte order mark or blanks may stand before it.
     let opens = |line: &str| line.trim_start_matches('\u{feff}').trim() == "---";
     if lines.next_if(|(_, line)| opens(line)).is_none() {
         return fields;
     }
-    for (_, line) in lines {
-        if line.trim() == "---" {
-            break;
-        }
+    // No blank line stands in it; where one comes before the end, the text begins there.
+    let ends = |line: &str| line.trim() == "---" || line.trim().is_empty();
+    let end = text.lines().skip(1).find(|line| ends(line));
+    if end.is_none_or(|line| line.trim().is_empty()) {
+        reject(1, Rejection::FrontMatterOpen);
+    }
+    while let Some((_, line)) = lines.next_if(|(_, line)| !ends(line)) {
         if let Some((key, value)) = line.split_once(": ") {
             let value = value.trim().trim_matches(['\'', '"']);
             fields.insert(key.trim().to_owned(), value.to_owned());
         }
     }
+    lines.next_if(|(_, line)| ends(line));
     fields
 }
 
-/// What follows `<table …>` on its line.
-fn after_table_tag(line: &str) -> Option<&str> {
-    let start = line.find("<table").or_else(|| line.find("<TABLE"))?;
-    let tag = line.get(start..)?;
-    Some(tag.split_once('>').map_or("", |(_, inside)| inside))
+/// What stands before and behind `<table …>` on its line.
+fn around_table_tag(line: &str) -> Option<(&str, &str)> {
+    let is_tag = |(at, _): &(usize, &str)| {
+        let name = line.get(at + 1..).and_then(|tag| tag.get(..TABLE.len()));
+        name.is_some_and(|name| name.eq_ignore_ascii_case(TABLE))
+    };
+    let (start, _) = line.match_indices('<').find(is_tag)?;
+    let (before, tag) = line.split_at_checked(start)?;
+    Some((before, tag.split_once('>').map_or("", |(_, inside)| inside)))
 }
 
 fn hash_heading(line: &str) -> Option<(usize, &str)> {
@@ -133,3 +149,6 @@ fn split_lead(body: &str) -> (String, &str) {
     }
     (lead, rest)
 }
+
+/// The name of the tag that begins a table.
+const TABLE: &str = "table";

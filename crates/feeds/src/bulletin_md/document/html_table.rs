@@ -11,26 +11,27 @@ const LONGEST_CELL: usize = 64 << 10;
 /// Bytes up to which a cell is repeated in the rows it spans.
 const LONGEST_SPANNING: usize = 4 << 10;
 
-/// Reads a table up to its end tag; `inside` is what follows the opening tag on its line.
-pub(super) fn read_html_table(
+/// Reads a table up to its end tag; `inside` is what follows the opening tag on its line. Beside
+/// the table gives what follows its end on the line of it, with that line's number.
+pub(super) fn read_html_table<'t>(
     number: usize,
-    inside: &str,
-    lines: &mut Lines<'_>,
+    inside: &'t str,
+    lines: &mut Lines<'t>,
     cells: &mut Cells,
     reject: Reject<'_>,
-) -> Result<Table, TooManyCells> {
+) -> Result<(Table, (usize, &'t str)), TooManyCells> {
     let mut reader = TableReader { line: number, ..TableReader::default() };
-    let mut ended = reader.take_line(inside, cells, reject)?;
-    while !ended {
+    let mut rest = reader.take_line(inside, cells, reject)?;
+    while rest.is_none() {
         let Some((number, line)) = lines.next() else {
             // The row under way has no end and is not taken.
             reject(reader.line, Rejection::TableCut { rows: reader.table.rows.len() });
             break;
         };
         reader.line = number;
-        ended = reader.take_line(line, cells, reject)?;
+        rest = reader.take_line(line, cells, reject)?;
     }
-    Ok(reader.table)
+    Ok((reader.table, (reader.line, rest.unwrap_or_default())))
 }
 
 #[derive(Default)]
@@ -41,6 +42,8 @@ struct TableReader {
     cell: Option<OpenCell>,
     /// Cells that reach down from rows above, by column, with the rows they still cover.
     reaching: Vec<Option<(usize, Cell)>>,
+    /// Tables inside of the open cell that have not ended.
+    inner: usize,
 }
 
 #[derive(Default)]
@@ -58,22 +61,37 @@ struct OpenCell {
 }
 
 impl TableReader {
-    /// Whether the table ended.
-    fn take_line(
+    /// What follows the table, where it ended.
+    fn take_line<'t>(
         &mut self,
-        line: &str,
+        line: &'t str,
         cells: &mut Cells,
         reject: Reject<'_>,
-    ) -> Result<bool, TooManyCells> {
+    ) -> Result<Option<&'t str>, TooManyCells> {
         let mut rest = line;
         while let Some((before, after)) = rest.split_once('<') {
             self.take_text(before);
             let name_end =
                 after.find(|c: char| !c.is_ascii_alphanumeric() && c != '/').unwrap_or(after.len());
             let (name, attributes) = after.split_at(name_end);
-            match name.to_ascii_lowercase().as_str() {
-                "table" | "thead" | "/thead" | "tbody" | "/tbody" | "tfoot" | "/tfoot"
-                | "colgroup" | "/colgroup" | "col" | "caption" | "/caption" => {}
+            let name = name.to_ascii_lowercase();
+            match name.as_str() {
+                "table" if self.cell.is_some() => {
+                    // Its text is taken as the cell's, its rows and columns are not.
+                    reject(self.line, Rejection::TableInCell);
+                    self.inner += 1;
+                }
+                "/table" if self.inner > 0 => self.inner -= 1,
+                "table" => {
+                    // Another table begins before the end of this one.
+                    self.end_row(cells, reject)?;
+                    return Ok(rest.get(before.len()..));
+                }
+                "tr" | "/tr" | "td" | "/td" | "th" | "/th" if self.inner > 0 => {
+                    self.take_text("\n");
+                }
+                "thead" | "/thead" | "tbody" | "/tbody" | "tfoot" | "/tfoot" | "colgroup"
+                | "/colgroup" | "col" | "caption" | "/caption" => {}
                 "tr" => {
                     self.end_row(cells, reject)?;
                     self.row = Some(OpenRow { line: self.line, cells: Vec::new() });
@@ -86,7 +104,7 @@ impl TableReader {
                 "/tr" => self.end_row(cells, reject)?,
                 "/table" => {
                     self.end_row(cells, reject)?;
-                    return Ok(true);
+                    return Ok(Some(attributes.split_once('>').map_or("", |(_, rest)| rest)));
                 }
                 _ => {
                     self.take_text("<");
@@ -98,7 +116,7 @@ impl TableReader {
         }
         self.take_text(rest);
         self.take_text("\n");
-        Ok(false)
+        Ok(None)
     }
 
     fn take_text(&mut self, text: &str) {

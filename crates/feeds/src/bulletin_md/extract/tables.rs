@@ -29,6 +29,15 @@ impl Header<'_> {
         self.row.cells.get(at).map_or("", |cell| &cell.text)
     }
 
+    /// Whether a row's cells stand under the heading's; the last of either may span columns that
+    /// the other does not have. Without a heading every row does.
+    fn fits(&self, row: &Row) -> bool {
+        let own =
+            |row: &Row| row.cells.iter().rposition(|cell| !cell.spanned).map_or(0, |at| at + 1);
+        let (heading, found) = (self.row.cells.len(), row.cells.len());
+        heading == 0 || (own(row) <= heading && own(self.row) <= found)
+    }
+
     /// Whether a cell says what the one before it says of the same heading: one cell spans both.
     fn repeats(&self, row: &Row, at: usize) -> bool {
         let before = at.checked_sub(1);
@@ -72,6 +81,17 @@ impl Extractor<'_, '_> {
         }
     }
 
+    /// Whether a row stands under its heading. One that does not is rejected: what is missing may
+    /// be a cell in the middle, so that the others say something else than they seem to.
+    fn is_in_columns(&mut self, header: &Header<'_>, row: &Row) -> bool {
+        let fits = header.fits(row);
+        if !fits {
+            let (expected, found) = (header.row.cells.len(), row.cells.len());
+            self.rejected.push(row.line, Rejection::RowWidth { expected, found });
+        }
+        fits
+    }
+
     /// Ratings under names of products, or beside them without a heading.
     fn ratings_without_labels(&mut self, header: &Header<'_>, body: &[Row]) {
         let cells = header.row.cells.iter().skip(1);
@@ -107,13 +127,14 @@ impl Extractor<'_, '_> {
     fn files(&mut self, header: &Header<'_>, body: &[Row]) {
         let products = self.products_above();
         for row in body.iter().filter(|row| !row.whole) {
+            if !self.is_in_columns(header, row) {
+                continue;
+            }
             let text = |column| header.cell(row, column).map_or("", |cell| cell.text.trim());
             let kept = |column| Some(text(column)).filter(|text| !self.labels.is_none(text));
             let mut faults = Vec::new();
             let Some(file) = kept(Column::File) else {
-                let printed =
-                    row.cells.iter().map(|cell| &*cell.text).collect::<Vec<_>>().join(" ");
-                let printed = Rejection::excerpt(&printed);
+                let printed = printed_cells(row);
                 self.rejected.push(row.line, Rejection::NoFile { printed });
                 continue;
             };
@@ -186,8 +207,21 @@ impl Extractor<'_, '_> {
 
     /// Older bulletins by row, products by column.
     fn replaced_bulletins(&mut self, header: &Header<'_>, body: &[Row]) {
-        for row in body {
-            let older = row.cells.first().map(|cell| bulletin_ids(&cell.text)).unwrap_or_default();
+        for row in body.iter().filter(|row| !row.whole) {
+            if !self.is_in_columns(header, row) {
+                continue;
+            }
+            let first = row.cells.first().map_or("", |cell| &cell.text);
+            let older = bulletin_ids(first);
+            let silent = |text: &str| {
+                self.labels.is_none(text) || contains(text, &self.labels.answers.irrelevant)
+            };
+            let says = row.cells.iter().skip(1).any(|cell| !silent(&cell.text));
+            let heading = self.labels.column(first) == Some(Column::Bulletin);
+            if older.is_empty() && says && !heading {
+                let printed = Rejection::excerpt(first);
+                self.rejected.push(row.line, Rejection::NoBulletin { printed });
+            }
             for (at, cell) in row.cells.iter().enumerate().skip(1) {
                 if contains(&cell.text, &self.labels.answers.irrelevant)
                     || self.labels.is_none(&cell.text)
@@ -219,6 +253,9 @@ impl Extractor<'_, '_> {
     /// Vulnerabilities by row, products by column.
     fn ratings_by_vulnerability(&mut self, header: &Header<'_>, body: &[Row]) {
         for row in body.iter().filter(|row| !row.whole) {
+            if !self.is_in_columns(header, row) {
+                continue;
+            }
             let cves = row.cells.iter().flat_map(|cell| cve_ids(&cell.text)).collect::<Vec<_>>();
             let first = row.cells.first().map_or("", |cell| &cell.text);
             let overall = contains(first, &self.labels.answers.overall);
@@ -226,8 +263,9 @@ impl Extractor<'_, '_> {
                 if header.columns.get(at).copied().flatten().is_some() || header.repeats(row, at) {
                     continue;
                 }
-                if let Some(rating) = self.labels.rating(&cell.text) {
-                    let products = self.names.read(header.text(at));
+                let rating = self.labels.rating(&cell.text);
+                let products = self.names.read(header.text(at));
+                if let Some(rating) = rating {
                     if !self.has_room(cell.line, Some(&products), cves.len() * CVE) {
                         return;
                     }
@@ -241,6 +279,13 @@ impl Extractor<'_, '_> {
                         rating,
                         line: cell.line,
                     });
+                } else if at > 0
+                    && !products.scopes.is_empty()
+                    && !self.labels.is_none(&cell.text)
+                    && !contains(&cell.text, &self.labels.answers.irrelevant)
+                {
+                    let printed = Rejection::excerpt(&cell.text);
+                    self.rejected.push(cell.line, Rejection::Rating { printed });
                 }
             }
         }
@@ -260,14 +305,27 @@ impl Extractor<'_, '_> {
             }
             let Some(first) = row.cells.first() else { continue };
             // A heading that stands again among the rows.
-            if first.text.is_empty() || self.labels.column(&first.text) == Some(Column::Product) {
+            if self.labels.column(&first.text) == Some(Column::Product) {
                 continue;
             }
-            let component = header.cell(row, Column::Component).map(|cell| cell.text.clone());
+            if first.text.is_empty() {
+                let printed = printed_cells(row);
+                if !printed.is_empty() {
+                    self.rejected.push(row.line, Rejection::NoProduct { printed });
+                }
+                continue;
+            }
+            // The product stands first in any case.
+            let fits = self.is_in_columns(header, row);
+            let component = header.cell(row, Column::Component).filter(|_| fits);
+            let component = component.map(|cell| cell.text.clone());
             let component = component.filter(|component| !self.labels.is_none(component));
             let component = component.as_deref().map(first_line);
             if lists && !first.spanned {
                 self.product(first.line, &first.text, component, !not_affected);
+            }
+            if !fits {
+                continue;
             }
             let names: Vec<String> =
                 packages(&first.text).into_iter().map(|(name, _)| name).collect();
@@ -376,6 +434,12 @@ impl Extractor<'_, '_> {
             self.enter(None);
         }
     }
+}
+
+/// What a row prints, short enough for a list.
+fn printed_cells(row: &Row) -> String {
+    let cells: Vec<&str> = row.cells.iter().map(|cell| &*cell.text).collect();
+    Rejection::excerpt(cells.join(" ").trim())
 }
 
 fn first_line(text: &str) -> &str {
