@@ -438,6 +438,15 @@ fn rows_that_can_not_be_placed_are_listed() {
 }
 
 #[test]
+fn tags_and_attributes_are_read_in_either_case() {
+    let bulletin = read(
+        "<TABLE><TR><TH>ファイル名</TH><TH>バージョン</TH></TR>\n<TR><TD ROWSPAN=\"2\">a.dll</TD><TD>5.0.1.1</TD></TR>\n<Tr><Td>5.0.1.2</Td></Tr></TABLE>\n",
+    );
+    let files: Vec<&str> = bulletin.files.iter().map(|file| file.file.as_str()).collect();
+    assert_eq!(files, ["a.dll", "a.dll"]);
+}
+
+#[test]
 fn another_language_needs_other_labels_only() {
     let (bulletin, rejected) = read_as(
         "en",

@@ -130,11 +130,12 @@ impl TableReader {
 
     fn begin_cell(&mut self, attributes: &str) {
         let tag = attributes.split_once('>').map_or(attributes, |(tag, _)| tag);
+        let tag = tag.to_ascii_lowercase();
         self.cell = Some(OpenCell {
             line: self.line,
             source: String::new(),
-            columns: span(tag, "colspan"),
-            rows: span(tag, "rowspan"),
+            columns: span(&tag, "colspan"),
+            rows: span(&tag, "rowspan"),
         });
     }
 
