@@ -144,7 +144,7 @@ pub(super) fn keys(text: &str) -> Vec<Key<'_>> {
 
 /// The next root in a text: where, which, and how it is written.
 fn next_root(text: &str) -> Option<(usize, &'static str, &'static str)> {
-    text.match_indices("HK").chain(text.match_indices("hk")).find_map(|(at, _)| {
+    text.match_indices(['H', 'h']).find_map(|(at, _)| {
         let here = text.get(at..)?;
         ROOTS.iter().find_map(|(written, root)| {
             let head = here.get(..written.len())?;
@@ -229,6 +229,18 @@ mod tests {
         for text in ["", "1.5 MB", "2 MB", "x"] {
             assert_eq!(size(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn keys_are_found_in_any_case_and_in_their_order() {
+        let root = "HKEY_LOCAL_MACHINE";
+        let text = r"hklm\a; Hklm\b; HKLM\c; hKeY_Local_Machine\d";
+        assert_eq!(keys(text), ["a", "b", "c", "d"].map(|path| Key { root, path }));
+        let many = r"hklm\a;".repeat(100_000);
+        let start = std::time::Instant::now();
+        assert_eq!(keys(&many).len(), 100_000);
+        // Their square would take minutes.
+        assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
     }
 
     #[test]
