@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use seawall_advisory::{BulletinId, CveId, Kb, Rating, Reboot, Relation, Strength, Uninstall};
+use seawall_advisory::{
+    BulletinId, CveId, Date, Kb, Rating, Reboot, Relation, Strength, Uninstall,
+};
 use seawall_facts::{ProductId, RegistryPath, ServicePack, Version};
 use serde::Serialize;
 
@@ -22,10 +24,10 @@ pub struct ImportedBulletin {
     pub package_kbs: Vec<Kb>,
     /// The vulnerabilities it is about.
     pub cves: Vec<CveId>,
-    /// When this edition came out (ISO).
-    pub published: Option<String>,
-    /// When it was last changed (ISO).
-    pub revised: Option<String>,
+    /// When this edition came out.
+    pub published: Option<Date>,
+    /// When it was last changed.
+    pub revised: Option<Date>,
     /// The vendor's rating of the whole.
     pub rating: Option<Rating>,
     /// Ratings by product.
@@ -194,8 +196,8 @@ pub struct ImportedFile {
     pub file: String,
     /// Its version.
     pub version: Option<Version>,
-    /// Its date (ISO).
-    pub date: Option<String>,
+    /// Its date.
+    pub date: Option<Date>,
     /// Its size in bytes.
     pub size: Option<u64>,
     /// The processor it is for, as printed.

@@ -44,8 +44,8 @@ fn the_head_gives_ids_dates_and_rating() {
     assert_eq!(bulletin.id.as_str(), "MS04-900");
     assert_eq!(bulletin.kb, Some(Kb::new("900001")));
     assert_eq!(bulletin.title.as_deref(), Some("試験"));
-    assert_eq!(bulletin.published.as_deref(), Some("2004-04-14"));
-    assert_eq!(bulletin.revised.as_deref(), Some("2004-05-01"));
+    assert_eq!(bulletin.published, "2004-04-14".parse().ok());
+    assert_eq!(bulletin.revised, "2004-05-01".parse().ok());
     assert_eq!(bulletin.rating, Some(Rating::Critical));
     let cves: Vec<&str> = bulletin.cves.iter().map(CveId::as_str).collect();
     assert_eq!(cves, ["CVE-2003-0813", "CVE-2004-0124"]);
@@ -77,11 +77,11 @@ fn file_tables_take_their_columns_in_any_order_and_their_products_from_above() {
     );
     let [a, b, c] = bulletin.files.as_slice() else { panic!("{:?}", bulletin.files) };
     assert_eq!(a.version, Some("5.1.2600.3462".parse().unwrap()));
-    assert_eq!((a.date.as_deref(), a.size), (Some("2008-10-16"), Some(332_800)));
+    assert_eq!((a.date, a.size), ("2008-10-16".parse().ok(), Some(332_800)));
     assert_eq!((a.cpu.as_deref(), a.folder.as_deref()), (Some("x86"), Some(r"SP2GDR\wow")));
     assert!(shown(a.products.as_ref()).ends_with("[SP2, SP3]"));
     assert_eq!((b.version, b.size), (None, Some(100)));
-    assert_eq!((c.file.as_str(), c.date.as_deref()), ("c.dll", Some("2005-05-11")));
+    assert_eq!((c.file.as_str(), c.date), ("c.dll", "2005-05-11".parse().ok()));
     assert_eq!(shown(c.products.as_ref()), "w2k[]");
 }
 
@@ -453,9 +453,9 @@ fn another_language_needs_other_labels_only() {
         "---\nTOCTitle: 'MS04-900'\nTitle: 'Bulletin MS04-900 - Critical'\n---\n\nX\n=\n\nTest (900001)\n---\n\nPublished: April 13, 2004\n\n**Affected Software:**\n\n- Microsoft Windows 2000 Service Pack 2 and Windows 2000 Service Pack 3\n\n**Restart Requirement:** You must restart your system.\n\n| File name | Version | Date | Size |\n|---|---|---|---|\n| a.dll | 5.0.2195.1 | 11-May-2005 | 1,024 |\n",
     );
     assert_eq!(rejected, []);
-    assert_eq!(bulletin.published.as_deref(), Some("2004-04-13"));
+    assert_eq!(bulletin.published, "2004-04-13".parse().ok());
     assert_eq!(bulletin.rating, Some(Rating::Critical));
     assert_eq!(shown(Some(&bulletin.affected[0].products)), "w2k[SP2, SP3]");
     assert_eq!(bulletin.reboots[0].reboot, Reboot::Required);
-    assert_eq!(bulletin.files[0].date.as_deref(), Some("2005-05-11"));
+    assert_eq!(bulletin.files[0].date, "2005-05-11".parse().ok());
 }

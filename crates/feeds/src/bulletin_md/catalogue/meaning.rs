@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use seawall_advisory::Date;
 use seawall_facts::{Arch, Product, ProductId, Products, ServicePack};
 
 use crate::bulletin_md::{ImportedBulletin, PrintedProducts};
@@ -9,14 +10,14 @@ use crate::bulletin_md::{ImportedBulletin, PrintedProducts};
 /// What names mean in one archive.
 pub(super) struct Meanings<'a> {
     products: &'a Products,
-    /// The first day (ISO) that a bulletin named a product by itself.
-    first_named: BTreeMap<&'a ProductId, &'a str>,
+    /// The first day that a bulletin named a product by itself.
+    first_named: BTreeMap<&'a ProductId, Date>,
 }
 
 /// The names of one list of a bulletin: what stands beside a name narrows it.
 pub(super) struct Names<'a> {
     meanings: &'a Meanings<'a>,
-    published: Option<&'a str>,
+    published: Option<Date>,
     beside: BTreeSet<&'a [ProductId]>,
 }
 
@@ -31,13 +32,13 @@ pub(super) struct Meaning {
 
 impl<'a> Meanings<'a> {
     pub(super) fn of(imported: &'a [ImportedBulletin], products: &'a Products) -> Self {
-        let mut first_named: BTreeMap<&ProductId, &str> = BTreeMap::new();
+        let mut first_named: BTreeMap<&ProductId, Date> = BTreeMap::new();
         for bulletin in imported {
-            let Some(published) = bulletin.published.as_deref() else { continue };
+            let Some(published) = bulletin.published else { continue };
             for scope in bulletin.printed_products().flat_map(|printed| &printed.scopes) {
                 if let [alone] = scope.products.as_slice() {
                     let first = first_named.entry(alone).or_insert(published);
-                    *first = published.min(first);
+                    *first = published.min(*first);
                 }
             }
         }
@@ -52,7 +53,7 @@ impl<'a> Meanings<'a> {
         let scopes = names.flat_map(|printed| &printed.scopes);
         Names {
             meanings: self,
-            published: bulletin.published.as_deref(),
+            published: bulletin.published,
             beside: scopes.map(|scope| scope.products.as_slice()).collect(),
         }
     }

@@ -87,8 +87,8 @@ impl Conversion<'_> {
             imported: true,
             sources: self.sources(),
             title: Title { ja, en, en_certainty: None },
-            published: self.dates(imported.published.as_deref()),
-            revised: self.dates(imported.revised.as_deref()),
+            published: self.dates(imported.published),
+            revised: self.dates(imported.revised),
             revisions: Vec::new(),
             severity: self.severity(),
             cvss: Vec::new(),
@@ -110,8 +110,7 @@ impl Conversion<'_> {
     }
 
     // Editions beside the Japanese one keep the days of the American.
-    fn dates(&self, day: Option<&str>) -> Dates {
-        let day: Option<Date> = day.and_then(|day| day.parse().ok());
+    fn dates(&self, day: Option<Date>) -> Dates {
         let (ja, us) = if self.edition.language == "ja" { (day, None) } else { (None, day) };
         Dates { ja, us, certainty: None, sources: Vec::new() }
     }

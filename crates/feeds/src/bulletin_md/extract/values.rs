@@ -1,6 +1,6 @@
 //! Ids, numbers, dates and keys inside of texts.
 
-use seawall_advisory::{BulletinId, CveId, Kb};
+use seawall_advisory::{BulletinId, CveId, Date, Kb};
 
 use crate::bulletin_md::labels::{DateOrder, Labels};
 
@@ -47,10 +47,8 @@ pub(in super::super) fn bulletin_ids(text: &str) -> Vec<(BulletinId, &str)> {
 
 /// A bulletin's place in time: its year and number within it.
 pub(super) fn age(id: &BulletinId) -> Option<(u16, u16)> {
-    let (year, number) = id.as_str().strip_prefix("MS")?.split_once('-')?;
-    let year: u16 = year.parse().ok()?;
-    // The first ones are of 1998.
-    Some((if year >= 90 { year + 1900 } else { year + 2000 }, number.parse().ok()?))
+    let (_, number) = id.as_str().split_once('-')?;
+    Some((id.year()?, number.parse().ok()?))
 }
 
 /// Article numbers in a text: six or seven digits that stand alone.
@@ -67,8 +65,8 @@ pub(super) fn digits(text: &str) -> Option<(&str, &str)> {
     (end > 0).then(|| text.split_at(end))
 }
 
-/// A date in ISO form: numbers, and perhaps the name of a month.
-pub(super) fn date(text: &str, labels: &Labels) -> Option<String> {
+/// A day of the calendar: numbers, and perhaps the name of a month.
+pub(super) fn date(text: &str, labels: &Labels) -> Option<Date> {
     let mut numbers = Vec::new();
     let mut month = None;
     let text = text.trim();
@@ -100,9 +98,8 @@ pub(super) fn date(text: &str, labels: &Labels) -> Option<String> {
         (None, [month, day, year, ..]) => (*year, *month, *day),
         _ => return None,
     };
-    let real =
-        (1990..=2100).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
-    real.then(|| format!("{year:04}-{month:02}-{day:02}"))
+    let day = format!("{year:04}-{month:02}-{day:02}").parse().ok();
+    day.filter(|day: &Date| (1990..=2100).contains(&day.year()))
 }
 
 /// A size in bytes, written with or without commas and the word for bytes.
@@ -203,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_become_iso() {
+    fn dates_are_days_of_the_calendar() {
         let ja = Labels::embedded("ja").unwrap();
         let en = Labels::embedded("en").unwrap();
         for (text, iso) in [
@@ -214,10 +211,10 @@ mod tests {
             ("05-May-2005", "2005-05-05"),
             ("8-Jan-04", "2004-01-08"),
         ] {
-            assert_eq!(date(text, &ja).as_deref(), Some(iso), "{text}");
+            assert_eq!(date(text, &ja), iso.parse().ok(), "{text}");
         }
-        assert_eq!(date("July 16, 2003", &en).as_deref(), Some("2003-07-16"));
-        for text in ["", "-", "2003/13/1", "7:21", "99999/1/1"] {
+        assert_eq!(date("July 16, 2003", &en), "2003-07-16".parse().ok());
+        for text in ["", "-", "2003/13/1", "2003/2/31", "2003/2/29", "7:21", "99999/1/1"] {
             assert_eq!(date(text, &ja), None, "{text}");
         }
     }
