@@ -42,7 +42,7 @@ pub(crate) fn packed(files: &[(&str, &[u8])]) -> Vec<u8> {
     xz(&builder.into_inner().unwrap(), 1)
 }
 
-fn xz(bytes: &[u8], level: u32) -> Vec<u8> {
+pub(crate) fn xz(bytes: &[u8], level: u32) -> Vec<u8> {
     let mut encoder = XzEncoder::new(Vec::new(), level);
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
