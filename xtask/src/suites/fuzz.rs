@@ -26,6 +26,9 @@ const NAME: &str = "fuzz";
 /// The binaries of `fuzz/Cargo.toml`; a test holds the two to be the same.
 const TARGETS: &[&str] = &[
     "activation",
+    "bulletin_archive",
+    "bulletin_document",
+    "bulletin_tar",
     "capture_file",
     "capture_frames",
     "capture_segments",

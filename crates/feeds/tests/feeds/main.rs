@@ -4,4 +4,5 @@
 mod archives;
 mod corpus;
 mod documents;
+mod fuzz_corpus;
 mod properties;

@@ -1,0 +1,219 @@
+//! The targets of `seawall-feeds`, whose tests replay their kept corpus by including this file.
+//!
+//! Beside "no panic", a target holds an import to what is promised of it: within its limits, the
+//! same however its bytes arrive, whole or not at all, and every row with a line that is there.
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc
+)]
+
+use std::{
+    collections::BTreeSet,
+    io::{self, Read, Write},
+    sync::LazyLock,
+};
+
+use liblzma::{
+    stream::{Check, Filters, LzmaOptions, Stream},
+    write::XzEncoder,
+};
+use seawall_advisory::CveId;
+use seawall_facts::Products;
+use seawall_feeds::{
+    Error, Limits,
+    bulletin_md::{Import, ImportedBulletin, Labels, Rejected, import, import_document},
+};
+use tar::Header;
+
+/// A target: its name, which is that of its corpus, and what it does.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// Every target.
+pub const TARGETS: &[Target] =
+    &[("bulletin_archive", archive), ("bulletin_document", document), ("bulletin_tar", tar)];
+
+/// Small, so that a short input reaches them.
+const LIMITS: Limits = Limits {
+    unpacked_bytes: 64 << 10,
+    unpacking_memory: 4 << 20,
+    record_bytes: 64 << 10,
+    documents: 4,
+    document_bytes: 4 << 10,
+    line_bytes: 1 << 10,
+    path_bytes: 120,
+    path_levels: 3,
+};
+
+/// A `.tar.xz` as it comes.
+pub fn archive(bytes: &[u8]) {
+    let whole = take(bytes);
+    let one_by_one = take(OneByOne(bytes));
+    let Ok(import) = whole else {
+        return assert!(one_by_one.is_err());
+    };
+    assert_eq!(import, one_by_one.unwrap());
+    check_import(&import);
+    // Whole, or not at all.
+    assert!(take(&bytes[..bytes.len() - 1]).is_err());
+    assert!(take(bytes.chain(b"x".as_slice())).is_err());
+}
+
+/// What a `.tar.xz` holds, with the checksums of its headers put right.
+pub fn tar(bytes: &[u8]) {
+    let mut tar = bytes.to_vec();
+    mend_checksums(&mut tar);
+    let Ok(whole) = take(xz(&tar).as_slice()) else { return };
+    check_import(&whole);
+    // Whole, or not at all: an end that is missing is noticed, and so is what lies behind it.
+    let cut = tar.len() / 2 / BLOCK * BLOCK;
+    if let Ok(part) = take(xz(&tar[..cut]).as_slice()) {
+        assert_eq!(part, whole);
+    }
+    tar.push(b'x');
+    assert!(take(xz(&tar).as_slice()).is_err());
+}
+
+/// One document: an octet for the language, then its bytes.
+pub fn document(bytes: &[u8]) {
+    let Some((language, bytes)) = bytes.split_first() else { return };
+    let labels = match language {
+        b'e' => &*EN,
+        _ => &*JA,
+    };
+    let read = |bytes: &[u8]| {
+        import_document("2004/ms04-900.md", bytes, &LIMITS, labels, Products::embedded())
+            .map(Option::unwrap)
+            .map_err(|error| error.to_string())
+    };
+    let whole = read(bytes);
+    assert_eq!(whole, read(bytes));
+    let Ok((bulletin, rejected)) = &whole else { return };
+    check_bulletin(bulletin, rejected, bytes);
+    if !bytes.contains(&b'\r') {
+        let lines: Vec<&[u8]> = bytes.split(|octet| *octet == b'\n').collect();
+        if let Ok(other) = read(&lines.join(b"\r\n".as_slice())) {
+            assert_eq!(other, (bulletin.clone(), rejected.clone()), "other line ends");
+        }
+    }
+}
+
+fn take(archive: impl Read) -> Result<Import, Error> {
+    import(archive, &LIMITS, &JA, Products::embedded())
+}
+
+fn check_import(import: &Import) {
+    let report = &import.report;
+    assert_eq!(report.documents, import.bulletins.len());
+    assert!(report.documents + report.skipped.len() <= LIMITS.documents);
+    let documents: BTreeSet<&str> =
+        import.bulletins.iter().map(|bulletin| bulletin.document.as_str()).collect();
+    let ids: BTreeSet<&str> =
+        import.bulletins.iter().map(|bulletin| bulletin.id.as_str()).collect();
+    assert_eq!(ids.len(), import.bulletins.len());
+    assert!(report.rejected.iter().all(|row| documents.contains(row.document.as_str())));
+    for path in documents.into_iter().chain(report.skipped.iter().map(String::as_str)) {
+        assert!(path.split('/').filter(|part| !part.is_empty()).count() <= LIMITS.path_levels);
+    }
+    let records: usize = import.bulletins.iter().map(|bulletin| lines(bulletin).count()).sum();
+    let rows = &report.rows;
+    let counted = rows.severities
+        + rows.affected
+        + rows.not_affected
+        + rows.file_versions
+        + rows.other_files
+        + rows.registry_keys
+        + rows.replacements
+        + rows.inferred_replacements
+        + rows.requirements
+        + rows.reboots
+        + rows.uninstalls;
+    assert_eq!(counted, records);
+    assert!(import.bulletins.iter().map(printed_bytes).sum::<usize>() <= LIMITS.record_bytes);
+}
+
+fn check_bulletin(bulletin: &ImportedBulletin, rejected: &[Rejected], bytes: &[u8]) {
+    let last = bytes.split(|octet| *octet == b'\n').count();
+    assert!(lines(bulletin).all(|line| (1..=last).contains(&line)));
+    assert!(rejected.iter().all(|row| (1..=last).contains(&row.line)));
+    assert!(rejected.is_sorted_by_key(|row| row.line));
+    // A cell may stand in several places, but not in ever more of them.
+    assert!(lines(bulletin).count() + rejected.len() <= 8 * bytes.len() + 2);
+    assert!(printed_bytes(bulletin) <= LIMITS.record_bytes);
+    for printed in bulletin.printed_products() {
+        assert!(!printed.printed.contains('。'), "prose is kept: {}", printed.printed);
+    }
+    for date in bulletin.published.iter().chain(&bulletin.revised) {
+        assert_eq!(date.len(), "2004-04-13".len(), "{date}");
+    }
+    for key in &bulletin.registry_keys {
+        assert!(key.root.starts_with("HKEY_") && key.path.as_str().contains('\\'), "{key:?}");
+    }
+    assert!(bulletin.replacements.iter().all(|row| row.older != bulletin.id));
+    let distinct: BTreeSet<&str> = bulletin.cves.iter().map(CveId::as_str).collect();
+    assert_eq!(distinct.len(), bulletin.cves.len());
+}
+
+/// The line of every record.
+fn lines(bulletin: &ImportedBulletin) -> impl Iterator<Item = usize> {
+    let products = bulletin.affected.iter().chain(&bulletin.not_affected).map(|row| row.line);
+    bulletin
+        .severity
+        .iter()
+        .map(|row| row.line)
+        .chain(products)
+        .chain(bulletin.files.iter().map(|row| row.line))
+        .chain(bulletin.registry_keys.iter().map(|row| row.line))
+        .chain(bulletin.replacements.iter().map(|row| row.line))
+        .chain(bulletin.requirements.iter().map(|row| row.line))
+        .chain(bulletin.reboots.iter().map(|row| row.line))
+        .chain(bulletin.uninstalls.iter().map(|row| row.line))
+}
+
+fn printed_bytes(bulletin: &ImportedBulletin) -> usize {
+    bulletin.printed_products().map(|products| products.printed.len()).sum()
+}
+
+/// Puts the checksum of every header right, as the sizes lead from one to the next.
+fn mend_checksums(tar: &mut [u8]) {
+    let mut at = 0;
+    while let Some(block) = tar.get_mut(at..at + BLOCK).filter(|block| **block != [0; BLOCK]) {
+        let mut header = Header::from_byte_slice(block).clone();
+        header.set_cksum();
+        block.copy_from_slice(header.as_bytes());
+        let size = header.entry_size().ok().and_then(|size| usize::try_from(size).ok());
+        let next = size
+            .and_then(|size| size.checked_next_multiple_of(BLOCK))
+            .and_then(|size| size.checked_add(at + BLOCK));
+        let Some(next) = next.filter(|next| *next < tar.len()) else { return };
+        at = next;
+    }
+}
+
+fn xz(bytes: &[u8]) -> Vec<u8> {
+    let mut options = LzmaOptions::new_preset(0).unwrap();
+    options.dict_size(4 << 10);
+    let stream = Stream::new_stream_encoder(Filters::new().lzma2(&options), Check::Crc32).unwrap();
+    let mut encoder = XzEncoder::new_stream(Vec::new(), stream);
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// Gives its bytes one at a time.
+struct OneByOne<'a>(&'a [u8]);
+
+impl Read for OneByOne<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let room = buffer.len().min(1);
+        self.0.read(&mut buffer[..room])
+    }
+}
+
+static JA: LazyLock<Labels> = LazyLock::new(|| Labels::embedded("ja").unwrap());
+static EN: LazyLock<Labels> = LazyLock::new(|| Labels::embedded("en").unwrap());
+
+/// A tar is made of blocks of so many bytes.
+const BLOCK: usize = 512;
