@@ -1,5 +1,6 @@
 //! The words by which a language says what stands where.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 use seawall_advisory::Rating;
@@ -16,8 +17,10 @@ pub struct Labels {
     pub(super) months: Vec<String>,
     pub(super) separators: Vec<String>,
     pub(super) fillers: Vec<String>,
+    sentence_ends: Vec<String>,
     pub(super) component_marks: Vec<String>,
     pub(super) article: Vec<String>,
+    maximum: Vec<String>,
     pub(super) answers: Answers,
     notes: Vec<String>,
     none: Vec<String>,
@@ -88,6 +91,7 @@ pub(super) struct Answers {
     pub(super) reboot_no_start: Vec<String>,
     pub(super) reboot_yes: Vec<String>,
     pub(super) reboot_yes_start: Vec<String>,
+    pub(super) uninstall_aside: Vec<String>,
     pub(super) uninstall_no: Vec<String>,
     pub(super) uninstall_no_start: Vec<String>,
     pub(super) uninstall_yes: Vec<String>,
@@ -152,6 +156,21 @@ impl Labels {
         key.is_empty() || self.none.contains(&key)
     }
 
+    /// Whether a bold lead stands before the rating of the whole.
+    pub(super) fn is_maximum(&self, text: &str) -> bool {
+        self.maximum.contains(&label_key(text))
+    }
+
+    /// A text without the sentences that hold one of these words.
+    pub(super) fn without_sentences(&self, text: &str, words: &[String]) -> String {
+        let mut lines = text.to_owned();
+        for end in &self.sentence_ends {
+            lines = lines.replace(end.as_str(), "\n");
+        }
+        let kept = |line: &&str| !words.iter().any(|word| line.contains(word.as_str()));
+        lines.lines().filter(kept).collect::<Vec<_>>().join("\n")
+    }
+
     /// Whether a bold lead begins a remark rather than a part of its own.
     pub(super) fn is_note(&self, text: &str) -> bool {
         self.notes.contains(&label_key(text))
@@ -204,6 +223,8 @@ struct Language {
     none: Vec<String>,
     fillers: Vec<String>,
     component_marks: Vec<String>,
+    sentence_ends: Vec<String>,
+    maximum: Vec<String>,
     article: Vec<String>,
     ratings: Ratings,
     sections: BTreeMap<Section, Vec<String>>,
@@ -229,7 +250,7 @@ impl From<Language> for Labels {
         let keys = |words: Vec<String>| words.iter().map(|word| label_key(word)).collect();
         // A longer filler may hold a shorter one.
         let mut fillers = language.fillers;
-        fillers.sort_by_key(|filler| std::cmp::Reverse(filler.len()));
+        fillers.sort_by_key(|filler| Reverse(filler.len()));
         Self {
             published: language.published,
             revised: language.revised,
@@ -237,6 +258,8 @@ impl From<Language> for Labels {
             months: language.months.iter().map(|month| month.to_lowercase()).collect(),
             separators: language.separators,
             fillers,
+            sentence_ends: language.sentence_ends,
+            maximum: keys(language.maximum),
             component_marks: language.component_marks,
             article: language.article,
             answers: language.answers,

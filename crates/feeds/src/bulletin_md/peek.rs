@@ -4,20 +4,22 @@ use std::io::Read;
 
 use seawall_advisory::BulletinId;
 
-use super::document;
 use super::import::id_of_path;
-use crate::archive::read_documents;
+use crate::archive::{Item, read_documents};
 use crate::{Error, Limits};
 
 /// The language of an archive, as a two-letter code: the first of its documents that names the
 /// page it was made from names it there.
 pub fn language_of(archive: impl Read, limits: &Limits) -> Result<Option<String>, Error> {
     let mut language = None;
-    read_documents(archive, limits, |document| {
-        if language.is_none() && id_of_path(&document.path).is_some() {
+    read_documents(archive, limits, |item| {
+        if let Item::Document(document) = item
+            && language.is_none()
+            && id_of_path(&document.path).is_some()
+        {
             let text = String::from_utf8_lossy(&document.bytes);
-            let (front_matter, _) = document::read(&text, &mut |_, _| {});
-            language = front_matter.get("ms:mtpsurl").and_then(|page| locale(page));
+            let page = text.lines().find_map(|line| line.strip_prefix("ms:mtpsurl:"));
+            language = page.and_then(locale);
         }
         Ok(())
     })?;
@@ -32,8 +34,10 @@ pub fn text_of(
     id: &BulletinId,
 ) -> Result<Option<String>, Error> {
     let mut text = None;
-    read_documents(archive, limits, |document| {
-        if id_of_path(&document.path).as_ref() == Some(id) {
+    read_documents(archive, limits, |item| {
+        if let Item::Document(document) = item
+            && id_of_path(&document.path).as_ref() == Some(id)
+        {
             text = Some(String::from_utf8_lossy(&document.bytes).into_owned());
         }
         Ok(())

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use seawall_advisory::{BulletinId, Strength};
+use seawall_advisory::{BulletinId, Rating, Strength};
 use serde::Serialize;
 
 use super::ImportedBulletin;
@@ -237,6 +237,11 @@ pub enum Rejection {
         /// How it begins.
         printed: String,
     },
+    /// The title gives another rating than the text, which was taken.
+    TitleRating {
+        /// The title's.
+        title: Rating,
+    },
     /// A rating that is not known.
     Rating {
         /// What is printed.
@@ -302,6 +307,7 @@ impl Rejection {
             Self::Statement { .. } => "statement",
             Self::Reboot { .. } => "reboot",
             Self::Uninstall { .. } => "uninstall",
+            Self::TitleRating { .. } => "title_rating",
             Self::Rating { .. } => "rating",
             Self::AffectedToo { .. } => "affected_too",
             Self::OtherRoot { .. } => "other_root",

@@ -447,6 +447,67 @@ fn tags_and_attributes_are_read_in_either_case() {
 }
 
 #[test]
+fn a_number_without_its_bracket_is_that_of_the_bulletin() {
+    let head = HEAD.replace(" (900001)", " 900001)");
+    let (bulletin, _) = read_as("ja", &format!("{head}文書番号 900002\n"));
+    assert_eq!(bulletin.kb, Some(Kb::new("900001")));
+    assert_eq!(bulletin.title.as_deref(), Some("試験"));
+}
+
+#[test]
+fn the_rating_that_the_text_states_holds_against_the_title() {
+    let (bulletin, rejected) = read_as("ja", &format!("{HEAD}**最大深刻度 :** 重要\n"));
+    assert_eq!(bulletin.rating, Some(Rating::Important));
+    assert_eq!(rejected[0].reason, Rejection::TitleRating { title: Rating::Critical });
+}
+
+#[test]
+fn a_number_of_a_package_may_stand_amid_a_line() {
+    let bulletin = read(
+        "**影響を受けるソフトウェア :**\n\n-   Word 2003 (KB900002) 甲\n-   Windows 2000 (KBKB900003)\n-   Windows XP (900004)1\n",
+    );
+    let rows: Vec<(&str, Option<&str>)> = bulletin
+        .affected
+        .iter()
+        .map(|row| (row.products.printed.as_str(), row.kb.as_ref().map(Kb::as_str)))
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            ("Word 2003 甲", Some("900002")),
+            ("Windows 2000", Some("900003")),
+            ("Windows XP", Some("900004")),
+        ]
+    );
+}
+
+#[test]
+fn a_listed_file_may_name_its_processor_and_folder() {
+    let bulletin =
+        read("    13-May-2004  00:09 6.0.3790.168 12,954,112 Shell32.dll  IA-64     Rtmgdr\n");
+    let [file] = bulletin.files.as_slice() else { panic!("{:?}", bulletin.files) };
+    assert_eq!(file.date, "2004-05-13".parse().ok());
+    assert_eq!((file.cpu.as_deref(), file.folder.as_deref()), (Some("IA-64"), Some("Rtmgdr")));
+}
+
+#[test]
+fn blanks_around_the_parts_of_a_key_are_none_of_it() {
+    let bulletin = read(
+        "#### レジストリの確認\n\nHKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Updates\\ Windows XP\\SP3 \\KB900001\n",
+    );
+    let key = &bulletin.registry_keys[0];
+    assert_eq!(key.path.as_str(), r"SOFTWARE\Microsoft\Updates\Windows XP\SP3\KB900001");
+}
+
+#[test]
+fn what_one_tool_cannot_take_off_another_can() {
+    let bulletin = read(
+        "#### 削除に関する情報\n\nWUSA.exe はアンインストールをサポートしません。[コントロール パネル] で行います。\n",
+    );
+    assert_eq!(bulletin.uninstalls[0].uninstall, Uninstall::Possible);
+}
+
+#[test]
 fn another_language_needs_other_labels_only() {
     let (bulletin, rejected) = read_as(
         "en",

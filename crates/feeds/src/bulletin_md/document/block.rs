@@ -82,8 +82,9 @@ pub(in super::super) fn read(
 
 fn read_front_matter(text: &str, lines: &mut Lines<'_>, reject: Reject<'_>) -> FrontMatter {
     let mut fields = FrontMatter::new();
-    // A byte order mark or blanks may stand before it.
+    // A byte order mark, blanks or blank lines may stand before it.
     let opens = |line: &str| line.trim_start_matches('\u{feff}').trim() == "---";
+    while lines.next_if(|(_, line)| line.trim().is_empty()).is_some() {}
     if lines.next_if(|(_, line)| opens(line)).is_none() {
         return fields;
     }

@@ -61,10 +61,12 @@ impl Plain {
     }
 
     fn escape<'a>(&mut self, after: &'a str, escaped: bool) -> &'a str {
-        let next = after.chars().next();
-        let is_escape = next.is_some_and(|next| {
-            next.is_ascii_punctuation() && (escaped || !matches!(next, '{' | '$' | '%' | '('))
-        });
+        let mut characters = after.chars();
+        let next = characters.next();
+        let names = characters.next().is_some_and(char::is_alphabetic);
+        let in_path = |next| matches!(next, '{' | '$' | '%' | '(') || (next == '.' && names);
+        let is_escape =
+            next.is_some_and(|next| next.is_ascii_punctuation() && (escaped || !in_path(next)));
         if let Some(next) = next.filter(|_| is_escape) {
             self.push(next);
             return after.get(next.len_utf8()..).unwrap_or_default();
@@ -167,5 +169,7 @@ mod tests {
         let key = r"HKEY_LOCAL_MACHINE\SOFTWARE\{1}";
         assert_eq!(plain(r"HKEY\_LOCAL\_MACHINE\\SOFTWARE\\{1}"), key);
         assert_eq!(plain(r"HKEY_LOCAL_MACHINE\SOFTWARE\{1}"), key);
+        assert_eq!(plain(r"Updates\.NETFramework\1.0"), r"Updates\.NETFramework\1.0");
+        assert_eq!(plain(r"1\. Updates"), "1. Updates");
     }
 }

@@ -140,6 +140,10 @@ impl<'a> Names<'a> {
         let words: Vec<&str> = piece.split_whitespace().take(MOST_WORDS).collect();
         for count in (2..words.len()).rev() {
             let (host, component) = words.split_at_checked(count).unwrap_or_default();
+            // Behind a comma another product stands.
+            if host.last().is_some_and(|word| word.ends_with(',')) {
+                continue;
+            }
             if !component.first().is_some_and(|word| matches!(*word, "Microsoft" | "Internet")) {
                 continue;
             }

@@ -180,8 +180,10 @@ impl<'a, 'n> Extractor<'a, 'n> {
     }
 
     fn title(&mut self, text: &str) {
-        let open = text.rfind(['(', '（']).unwrap_or(text.len());
-        let (title, numbers) = text.split_at(open);
+        let open = text.rfind(['(', '（']);
+        // The brackets may be missing.
+        let (title, numbers) =
+            text.split_at(open.or_else(|| text.rfind(char::is_whitespace)).unwrap_or(text.len()));
         let mut numbers = kb_numbers(numbers).into_iter();
         self.bulletin.kb = numbers.next();
         let title = if self.bulletin.kb.is_some() { title } else { text };
@@ -193,6 +195,9 @@ impl<'a, 'n> Extractor<'a, 'n> {
         self.dates(&text.text);
         self.article(&text.text);
         let labelled = !text.lead.is_empty();
+        if labelled && self.labels.is_maximum(&text.lead) {
+            self.maximum(text);
+        }
         if labelled && let Some(section) = self.labels.section(&text.lead) {
             self.enter(Some(section));
             // A question may be answered with no; a plain label says what it lists.
@@ -241,6 +246,17 @@ impl<'a, 'n> Extractor<'a, 'n> {
             && let Some(after) = after(&self.labels.revised)
         {
             self.bulletin.revised = date(after, self.labels);
+        }
+    }
+
+    /// The rating of the whole. What the text says of it holds, since titles were misprinted.
+    fn maximum(&mut self, text: &Text) {
+        let Some(rating) = self.labels.rating(text.rest.trim_start_matches([':', '：', ' ']))
+        else {
+            return;
+        };
+        if let Some(title) = self.bulletin.rating.replace(rating).filter(|title| *title != rating) {
+            self.rejected.push(text.line, Rejection::TitleRating { title });
         }
     }
 

@@ -85,11 +85,13 @@ impl Extractor<'_, '_> {
                 self.rejected.push(line, Rejection::Key { printed });
                 continue;
             }
+            // No part of a path begins or ends with a blank; where lines are broken, they do.
+            let path = key.path.split('\\').map(str::trim).collect::<Vec<_>>().join("\\");
             let products = self.place.products();
             if self.has_room(line, products.as_ref(), key.path.len()) {
                 self.bulletin.registry_keys.push(ImportedKey {
                     root: key.root.to_owned(),
-                    path: RegistryPath::new(key.path),
+                    path: RegistryPath::new(&path),
                     products,
                     line,
                 });
@@ -134,7 +136,9 @@ impl Extractor<'_, '_> {
     fn uninstall(&mut self, line: usize, text: &str) {
         let text = self.answer(text);
         let answers = &self.labels.answers;
-        if self.place.answered {
+        // What one tool can not do says nothing of the others.
+        let text = &self.labels.without_sentences(text, &answers.uninstall_aside);
+        if self.place.answered || text.is_empty() {
             return;
         }
         let no = contains(text, &answers.uninstall_no) || starts(text, &answers.uninstall_no_start);
@@ -217,28 +221,37 @@ impl Extractor<'_, '_> {
         }
     }
 
-    /// A file listed on a line of its own: date, perhaps time, version, size and name, in any
-    /// order and with nothing else.
+    /// A file listed on a line of its own: date, version and name, perhaps time, size, processor
+    /// and folder, in any order and with nothing else.
     fn file_line(&mut self, line: usize, text: &str) {
         let words: Vec<&str> = text.split_whitespace().collect();
-        if !(4..=8).contains(&words.len()) {
+        if !(4..=9).contains(&words.len()) {
             return;
         }
         let mut file = None;
         let mut version = None;
         let mut day = None;
         let mut bytes = None;
+        let mut cpu = None;
+        let mut folder = None;
         for word in words {
             let lower = word.to_lowercase();
             if lower == "bytes" || is_time(word) {
             } else if version.is_none() && is_version(word) {
                 version = word.parse().ok();
-            } else if day.is_none() && word.contains('/') && date(word, self.labels).is_some() {
+            } else if day.is_none()
+                && word.contains(['/', '-'])
+                && date(word, self.labels).is_some()
+            {
                 day = date(word, self.labels);
             } else if bytes.is_none() && size(word).is_some() {
                 bytes = size(word);
             } else if file.is_none() && is_file(word) {
                 file = Some(word.to_owned());
+            } else if cpu.is_none() && CPUS.contains(&lower.as_str()) {
+                cpu = Some(word.to_owned());
+            } else if folder.is_none() && FOLDERS.iter().any(|part| lower.contains(part)) {
+                folder = Some(word.to_owned());
             } else {
                 return;
             }
@@ -253,8 +266,8 @@ impl Extractor<'_, '_> {
                 version: Some(version),
                 date: Some(date),
                 size: bytes,
-                cpu: None,
-                folder: None,
+                cpu,
+                folder,
                 products,
                 line,
             });
@@ -267,22 +280,22 @@ pub(super) fn packages(text: &str) -> Vec<(String, Option<Kb>)> {
     let mut packages = Vec::new();
     let mut name = String::new();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let kb = line
-            .rsplit_once(['(', '（'])
-            .filter(|(_, inside)| {
-                let inside = inside.trim_end_matches([')', '）', ' ', '*']);
-                let digits = inside.strip_prefix("KB").unwrap_or(inside).trim();
-                (6..=7).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
-            })
-            .and_then(|(before, inside)| Some((before, kb_numbers(inside).into_iter().next()?)));
-        let (before, kb) = match kb {
-            Some((before, kb)) => (before, Some(kb)),
-            None => (line, None),
-        };
-        if !name.is_empty() && !before.trim().is_empty() {
-            name.push(' ');
+        let numbered = line.rsplit_once(['(', '（']).and_then(|(before, after)| {
+            let (inside, behind) = after.split_once([')', '）']).unwrap_or((after, ""));
+            let digits = inside.trim_start_matches("KB").trim();
+            let is_number =
+                (6..=7).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+            // The number of a foot-note may follow.
+            let is_note = behind.bytes().all(|b| !b.is_ascii_alphabetic() && b.is_ascii());
+            is_number.then(|| (Kb::new(digits), [before, if is_note { "" } else { behind }]))
+        });
+        let (kb, parts) = numbered.map_or((None, [line, ""]), |(kb, parts)| (Some(kb), parts));
+        for part in parts.map(|part| part.trim_matches([' ', '*'])) {
+            if !name.is_empty() && !part.is_empty() {
+                name.push(' ');
+            }
+            name.push_str(part);
         }
-        name.push_str(before.trim());
         if kb.is_some() && !name.is_empty() {
             packages.push((std::mem::take(&mut name), kb));
         }
@@ -319,6 +332,10 @@ fn starts(text: &str, words: &[String]) -> bool {
     words.iter().any(|word| text.starts_with(word.as_str()))
 }
 
+/// Processors as lists of files name them.
+const CPUS: [&str; 6] = ["x86", "x64", "amd64", "ia64", "ia-64", "i386"];
+/// What the folders of packages have in their names: the branches of an update.
+const FOLDERS: [&str; 2] = ["gdr", "qfe"];
 /// Where installers write that an update is there.
 const INSTALLERS_KEYS: [&str; 5] =
     ["\\updates\\", "\\hotfix\\", "\\uninstall\\", "\\installed components\\", "\\installer\\"];
