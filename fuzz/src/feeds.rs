@@ -85,6 +85,7 @@ pub fn tar(bytes: &[u8]) {
 pub fn document(bytes: &[u8]) {
     let Some((language, bytes)) = bytes.split_first() else { return };
     let labels = match language {
+        b'd' => &*DE,
         b'e' => &*EN,
         _ => &*JA,
     };
@@ -220,6 +221,7 @@ impl Read for OneByOne<'_> {
 }
 
 static JA: LazyLock<Labels> = LazyLock::new(|| Labels::embedded("ja").unwrap());
+static DE: LazyLock<Labels> = LazyLock::new(|| Labels::embedded("de").unwrap());
 static EN: LazyLock<Labels> = LazyLock::new(|| Labels::embedded("en").unwrap());
 
 /// A tar is made of blocks of so many bytes.

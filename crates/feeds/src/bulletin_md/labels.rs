@@ -17,9 +17,14 @@ pub struct Labels {
     pub(super) months: Vec<String>,
     pub(super) separators: Vec<String>,
     pub(super) fillers: Vec<String>,
+    /// Parts of names as printed, and as the table of products has them.
+    names: Vec<(String, String)>,
     sentence_ends: Vec<String>,
+    /// What stands between a product and its component: behind the one, or before it.
     pub(super) component_marks: Vec<String>,
+    pub(super) host_marks: Vec<String>,
     pub(super) article: Vec<String>,
+    remarks: Vec<String>,
     maximum: Vec<String>,
     pub(super) answers: Answers,
     notes: Vec<String>,
@@ -87,6 +92,7 @@ pub(super) struct Answers {
     pub(super) not_replaced: Vec<String>,
     pub(super) irrelevant: Vec<String>,
     pub(super) reboot_maybe: Vec<String>,
+    pub(super) reboot_maybe_start: Vec<String>,
     pub(super) reboot_no: Vec<String>,
     pub(super) reboot_no_start: Vec<String>,
     pub(super) reboot_yes: Vec<String>,
@@ -156,9 +162,29 @@ impl Labels {
         key.is_empty() || self.none.contains(&key)
     }
 
+    /// Names as the table of products has them.
+    pub(super) fn translated(&self, names: &str) -> String {
+        let mut names = names.to_owned();
+        for (printed, known) in &self.names {
+            names = names.replace(printed.as_str(), known);
+        }
+        names
+    }
+
+    /// Names without the remark behind them.
+    pub(super) fn unremarked<'t>(&self, names: &'t str) -> &'t str {
+        let starts = self.remarks.iter().filter_map(|mark| names.find(mark.as_str()));
+        starts.min().and_then(|start| names.get(..start)).unwrap_or(names)
+    }
+
     /// Whether a bold lead stands before the rating of the whole.
     pub(super) fn is_maximum(&self, text: &str) -> bool {
         self.maximum.contains(&label_key(text))
+    }
+
+    /// Whether a text holds a whole sentence, which no label or list of names does.
+    pub(super) fn is_prose(&self, text: &str) -> bool {
+        self.sentence_ends.iter().any(|end| text.contains(end.as_str()))
     }
 
     /// A text without the sentences that hold one of these words.
@@ -223,9 +249,12 @@ struct Language {
     none: Vec<String>,
     fillers: Vec<String>,
     component_marks: Vec<String>,
+    host_marks: Vec<String>,
+    remarks: Vec<String>,
     sentence_ends: Vec<String>,
     maximum: Vec<String>,
     article: Vec<String>,
+    names: BTreeMap<String, String>,
     ratings: Ratings,
     sections: BTreeMap<Section, Vec<String>>,
     section_parts: BTreeMap<Section, Vec<String>>,
@@ -251,6 +280,8 @@ impl From<Language> for Labels {
         // A longer filler may hold a shorter one.
         let mut fillers = language.fillers;
         fillers.sort_by_key(|filler| Reverse(filler.len()));
+        let mut names: Vec<_> = language.names.into_iter().collect();
+        names.sort_by_key(|(printed, _)| Reverse(printed.len()));
         Self {
             published: language.published,
             revised: language.revised,
@@ -258,9 +289,12 @@ impl From<Language> for Labels {
             months: language.months.iter().map(|month| month.to_lowercase()).collect(),
             separators: language.separators,
             fillers,
+            names,
+            remarks: language.remarks,
             sentence_ends: language.sentence_ends,
             maximum: keys(language.maximum),
             component_marks: language.component_marks,
+            host_marks: language.host_marks,
             article: language.article,
             answers: language.answers,
             notes: keys(language.notes),
@@ -310,7 +344,7 @@ mod tests {
 
     #[test]
     fn every_built_in_language_parses() {
-        for code in ["ja", "en"] {
+        for code in ["ja", "en", "de"] {
             Labels::embedded(code).unwrap();
         }
         let error = Labels::embedded("xx").unwrap_err();

@@ -38,11 +38,13 @@ impl<'a> Names<'a> {
 
     fn read_anew(&mut self, text: &str) -> PrintedProducts {
         // A sentence is no list, and nothing but its names is kept.
-        if text.contains('。') {
+        if self.labels.is_prose(text) {
             return self.mentioned(text);
         }
         let printed: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let mut plain: String = printed.chars().map(narrow).collect();
+        let printed = self.labels.unremarked(&printed).to_owned();
+        let narrowed: String = printed.chars().map(narrow).collect();
+        let mut plain = self.labels.translated(&narrowed);
         for filler in &self.labels.fillers {
             plain = plain.replace(filler.as_str(), " ");
         }
@@ -66,7 +68,7 @@ impl<'a> Names<'a> {
         let mut reading = Reading { sentence: true, ..Reading::default() };
         let mut printed: Vec<String> = Vec::new();
         if sentence.len() <= LONGEST_SENTENCE {
-            for run in sentence.split(|c: char| !c.is_ascii()) {
+            for run in self.labels.translated(sentence).split(|c: char| !c.is_ascii()) {
                 self.read_run(run, &mut reading, &mut printed);
             }
         }
@@ -121,9 +123,9 @@ impl<'a> Names<'a> {
     fn read_component(&mut self, piece: &str, reading: &mut Reading) -> bool {
         let marks = &self.labels.component_marks;
         let marked = marks.iter().find_map(|mark| piece.split_once(mark.as_str()));
-        if let Some((host, component)) = marked {
-            let (host, packs) = split_service_packs(host);
-            let (architecture, _) = split_service_packs(component);
+        if let Some((before, behind)) = marked {
+            let (host, packs) = split_service_packs(before);
+            let (architecture, _) = split_service_packs(behind);
             let ids = self.ids(&format!("{architecture} {host}"));
             if !ids.is_empty() {
                 reading.add(ids, packs);
@@ -132,7 +134,17 @@ impl<'a> Names<'a> {
             let ids = self.ids(&host);
             if !ids.is_empty() {
                 reading.add(ids, packs);
-                reading.components.push(component.trim().to_owned());
+                reading.components.push(behind.trim().to_owned());
+                return true;
+            }
+        }
+        let marked = self.labels.host_marks.iter().find_map(|mark| piece.split_once(mark.as_str()));
+        if let Some((before, behind)) = marked {
+            let (host, packs) = split_service_packs(behind);
+            let ids = self.ids(&host);
+            if !ids.is_empty() {
+                reading.add(ids, packs);
+                reading.components.push(before.trim().to_owned());
                 return true;
             }
         }

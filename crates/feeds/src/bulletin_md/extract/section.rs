@@ -156,7 +156,7 @@ impl<'a, 'n> Extractor<'a, 'n> {
     }
 
     fn is_nothing_but_products(&mut self, text: &str) -> bool {
-        text.len() <= LONGEST_TITLE && !text.contains('。') && {
+        text.len() <= LONGEST_TITLE && !self.labels.is_prose(text) && {
             let products = self.names.read(text);
             products.unknown.is_empty() && products.components.is_empty()
         }

@@ -116,7 +116,9 @@ impl Extractor<'_, '_> {
         if self.place.answered {
             return;
         }
-        let reboot = if contains(text, &answers.reboot_maybe) {
+        let maybe =
+            contains(text, &answers.reboot_maybe) || starts(text, &answers.reboot_maybe_start);
+        let reboot = if maybe {
             Reboot::Maybe
         } else if contains(text, &answers.reboot_no) || starts(text, &answers.reboot_no_start) {
             Reboot::NotRequired

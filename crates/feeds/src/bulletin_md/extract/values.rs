@@ -76,11 +76,14 @@ pub(super) fn date(text: &str, labels: &Labels) -> Option<Date> {
         for number in word.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty()) {
             numbers.push(number.parse::<u16>().ok()?);
         }
-        let named = labels.months.iter().position(|name| *name == word).or_else(|| {
-            // Tables of files keep the English names, or their beginnings, in every language.
-            let english = word.len() >= 3 && word.bytes().all(|byte| byte.is_ascii_lowercase());
-            ENGLISH_MONTHS.iter().position(|name| english && name.starts_with(&word))
-        });
+        // Tables of files may keep the English names in any language. Both may be cut short.
+        let long_enough = word.chars().count() >= SHORTEST_MONTH;
+        let begins = |name: &str| long_enough && name.starts_with(&word);
+        let named = labels
+            .months
+            .iter()
+            .position(|name| begins(name))
+            .or_else(|| ENGLISH_MONTHS.iter().position(|name| begins(name)));
         month = month.or(named.map(|at| at + 1));
     }
     let named = month.and_then(|month| u16::try_from(month).ok());
@@ -151,6 +154,9 @@ fn next_root(text: &str) -> Option<(usize, &'static str, &'static str)> {
         })
     })
 }
+
+/// Characters of the beginning of a month's name.
+const SHORTEST_MONTH: usize = 3;
 
 const ENGLISH_MONTHS: [&str; 12] = [
     "january",

@@ -1,6 +1,6 @@
-//! Imports the Japanese archive and prints what was taken, what was not, and how long it took.
+//! Imports an archive and prints what was taken, what was not, and how long it took.
 //!
-//! `cargo run --release -p seawall-feeds --example import_ja -- ARCHIVE [--rejected] [--unknown]`
+//! `cargo run --release -p seawall-feeds --example import -- LANGUAGE [ARCHIVE] [--rejected] [--unknown]`
 #![allow(clippy::print_stdout)]
 
 use std::collections::BTreeMap;
@@ -17,8 +17,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut words: Vec<String> = std::env::args().skip(1).collect();
     let rejected = take(&mut words, "--rejected");
     let unknown = take(&mut words, "--unknown");
-    let archive = words.first().cloned().unwrap_or_else(|| format!("{beside}/ja-bulletins.tar.xz"));
-    let labels = Labels::embedded("ja")?;
+    let language = words.first().ok_or("name a language, such as `ja`")?;
+    let archive = words.get(1).cloned();
+    let archive = archive.unwrap_or_else(|| format!("{beside}/{language}-bulletins.tar.xz"));
+    let labels = Labels::embedded(language)?;
     let start = Instant::now();
     let import = import(File::open(archive)?, &Limits::DEFAULT, &labels, Products::embedded())?;
     let taken = start.elapsed();
