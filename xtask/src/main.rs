@@ -8,6 +8,7 @@ mod command;
 mod count;
 mod lint_data;
 mod namespace;
+mod pack;
 mod peer;
 mod repository;
 mod suites;
@@ -32,6 +33,8 @@ usage: cargo xtask COMMAND
                          --keep-disturbed measures on a busy machine too, and says so
   arrows                 which crate may use which
   lint-data              data files, message catalogues, traces of machines
+  pack [--check]         makes the pack of imported bulletins of the archive beside the
+                         repository, or compares it with the one that is kept
   peer up DIR ADDRESS    a Samba endpoint mapper on a loopback address (root, Debian's samba)
   peer down DIR          stops it
 
@@ -71,6 +74,12 @@ fn run(arguments: &[&str]) -> Result<bool> {
                 println!("{note}");
             }
             Ok(say(&report.faults, "lint-data"))
+        }
+        ["pack"] => pack::make(&repository),
+        ["pack", "--check"] => {
+            let tally = pack::check(&repository)?;
+            tally.skips.iter().for_each(|(what, why)| println!("{what}: {why}"));
+            Ok(tally.failed == 0)
         }
         ["peer", "up", folder, address] => {
             let address = address.parse().with_context(|| format!("`{address}` is no address"))?;

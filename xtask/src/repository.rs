@@ -31,6 +31,12 @@ impl Repository {
         command
     }
 
+    /// The folder of real files that lie beside the repository, or where `SEAWALL_CORPUS` says.
+    pub(crate) fn corpus(&self) -> PathBuf {
+        let beside = || self.root.join("../shared/data");
+        std::env::var_os("SEAWALL_CORPUS").map_or_else(beside, PathBuf::from)
+    }
+
     /// The cargo that started us.
     pub(crate) fn cargo(&self) -> Command {
         let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());

@@ -7,7 +7,7 @@ use anyhow::{Result, ensure};
 use crate::count;
 use crate::repository::Repository;
 use crate::tally::Tally;
-use crate::{arrows, command, lint_data};
+use crate::{arrows, command, lint_data, pack};
 
 /// One step.
 pub(crate) struct Step {
@@ -24,6 +24,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step { name: "arrows", run: check_arrows },
     Step { name: "lint-data", run: check_data },
     Step { name: "tests", run: tests },
+    Step { name: "pack", run: pack::check },
     Step { name: "doc tests", run: doc_tests },
     Step { name: "docs", run: docs },
 ];

@@ -77,8 +77,7 @@ pub(crate) fn files(bench: &Bench) -> Result<Vec<PathBuf>> {
 
 /// Where real files are.
 fn corpus(bench: &Bench) -> PathBuf {
-    let near = || bench.repository.root.join("../shared/data");
-    std::env::var_os("SEAWALL_CORPUS").map_or_else(near, PathBuf::from).join("captures")
+    bench.repository.corpus().join("captures")
 }
 
 /// The captures in the folders below, in order.
