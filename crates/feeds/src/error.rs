@@ -84,6 +84,14 @@ pub enum Error {
         /// The most bytes it may have.
         limit: usize,
     },
+    /// A document ends in the middle of a table: the archive was made of a part of it.
+    #[error("document `{document}` ends inside a table, at line {line}")]
+    DocumentCut {
+        /// The document.
+        document: String,
+        /// The last line of the table, from 1.
+        line: usize,
+    },
     /// The tables of a document have more cells than allowed.
     #[error("the tables of document `{document}` have more than {limit} cells at line {line}")]
     TooManyCells {

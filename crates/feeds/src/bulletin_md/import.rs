@@ -7,7 +7,7 @@ use std::sync::Arc;
 use seawall_advisory::BulletinId;
 use seawall_facts::Products;
 
-use super::document::{self, FrontMatter};
+use super::document::{self, FrontMatter, TableFault};
 use super::extract::{Extractor, Names, bulletin_ids};
 use super::report::RejectedRows;
 use super::{ImportedBulletin, Labels, Rejected, Rejection, Report};
@@ -119,8 +119,14 @@ impl<'a> Reader<'a> {
         let text = text(document, self.limits, rejected)?;
         let limit = self.limits.table_cells;
         let (front_matter, blocks) =
-            document::read(&text, limit, &mut |line, reason| rejected.push(line, reason))
-                .map_err(|at| Error::TooManyCells { document: path(), line: at.line, limit })?;
+            document::read(&text, limit, &mut |line, reason| rejected.push(line, reason)).map_err(
+                |fault| match fault {
+                    TableFault::TooManyCells(line) => {
+                        Error::TooManyCells { document: path(), line, limit }
+                    }
+                    TableFault::Cut(line) => Error::DocumentCut { document: path(), line },
+                },
+            )?;
         check_id(&id, &front_matter, rejected);
         let shared: Arc<str> = document.path.as_str().into();
         let (names, facts) = (&mut self.names, &mut self.facts);

@@ -167,11 +167,6 @@ pub enum Rejection {
         /// Cells of the row.
         found: usize,
     },
-    /// The document ends inside a table; the row under way was not taken.
-    TableCut {
-        /// Rows that were whole.
-        rows: usize,
-    },
     /// A cell is longer than any fact.
     CellTooLong {
         /// The most bytes a cell may have.
@@ -282,6 +277,38 @@ impl Rejection {
         printed.chars().take(80).collect()
     }
 
+    /// Every code, for whoever has words for them.
+    pub const CODES: [&str; 28] = [
+        "not_utf8",
+        "id_mismatch",
+        "no_date",
+        "front_matter_open",
+        "no_text",
+        "table_in_cell",
+        "row_cut",
+        "row_width",
+        "cell_too_long",
+        "too_many_columns",
+        "no_product",
+        "no_bulletin",
+        "no_file",
+        "version",
+        "date",
+        "size",
+        "key",
+        "not_older",
+        "statement",
+        "reboot",
+        "uninstall",
+        "title_rating",
+        "rating",
+        "affected_too",
+        "other_root",
+        "no_version",
+        "no_update",
+        "nothing_to_replace",
+    ];
+
     /// Its code, the same as in JSON.
     pub const fn code(&self) -> &'static str {
         match self {
@@ -293,7 +320,6 @@ impl Rejection {
             Self::TableInCell => "table_in_cell",
             Self::RowCut => "row_cut",
             Self::RowWidth { .. } => "row_width",
-            Self::TableCut { .. } => "table_cut",
             Self::CellTooLong { .. } => "cell_too_long",
             Self::TooManyColumns { .. } => "too_many_columns",
             Self::NoProduct { .. } => "no_product",

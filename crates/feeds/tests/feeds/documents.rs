@@ -9,17 +9,13 @@ use seawall_feeds::bulletin_md::{
 
 const HEAD: &str = "---\nTOCTitle: 'MS04-900'\nTitle: '情報 MS04-900 - 緊急'\n---\n\n情報 MS04-900\n===\n\n試験 (900001)\n---\n\n公開日: 2004年4月14日 | 最終更新日: 2004 年 5 月 1 日\n\n";
 
+const PATH: &str = "x/ms04-900.md";
+
 fn read_as(code: &str, text: &str) -> (ImportedBulletin, Vec<Rejected>) {
     let labels = Labels::embedded(code).unwrap();
-    import_document(
-        "x/ms04-900.md",
-        text.as_bytes(),
-        &Limits::DEFAULT,
-        &labels,
-        Products::embedded(),
-    )
-    .unwrap()
-    .unwrap()
+    import_document(PATH, text.as_bytes(), &Limits::DEFAULT, &labels, Products::embedded())
+        .unwrap()
+        .unwrap()
 }
 
 /// A document with a body under the usual head, of which no row may be rejected.
@@ -201,16 +197,23 @@ fn what_an_update_needs_is_read_as_products_with_service_packs() {
 }
 
 #[test]
-fn a_document_cut_in_a_table_keeps_whole_rows_and_lists_the_cut_one() {
-    let table = "| ファイル名 | バージョン | サイズ |\n|---|---|---|\n| a.dll | 5.0.1.1 | 10 |\n| b.dll | 5.0.1.";
+fn a_document_cut_in_a_table_is_refused_with_its_line() {
+    let labels = Labels::embedded("ja").unwrap();
+    for (table, line) in [
+        ("| ファイル名 | バージョン |\n|---|---|\n| a.dll | 5.0.1.1 |\n| b.dll | 5.0.1.", 17),
+        ("<table>\n<tr><td>ファイル名</td></tr>\n<tr><td>a.dll</td></tr>\n<tr><td>b", 17),
+    ] {
+        let text = format!("{HEAD}{table}");
+        let read =
+            import_document(PATH, text.as_bytes(), &Limits::DEFAULT, &labels, Products::embedded());
+        let error = read.unwrap_err().to_string();
+        assert_eq!(error, format!("document `{PATH}` ends inside a table, at line {line}"));
+    }
+    // A row that has no end is listed where others follow it.
+    let table = "| ファイル名 | バージョン |\n|---|---|\n| a.dll | 5.0.1.\n| b.dll | 5.0.1.1 |\n";
     let (bulletin, rejected) = read_as("ja", &format!("{HEAD}{table}"));
     assert_eq!(bulletin.files.len(), 1);
-    assert_eq!(rejected[0].reason, Rejection::RowCut);
-    assert_eq!(rejected[0].line, 17);
-    let table = "<table>\n<tr><td>ファイル名</td><td>バージョン</td></tr>\n<tr><td>a.dll</td><td>5.0.1.1</td></tr>\n<tr><td>b.dll</td><td>5.0";
-    let (bulletin, rejected) = read_as("ja", &format!("{HEAD}{table}"));
-    assert_eq!(bulletin.files.len(), 1);
-    assert_eq!(rejected[0].reason, Rejection::TableCut { rows: 2 });
+    assert_eq!((rejected[0].line, &rejected[0].reason), (16, &Rejection::RowCut));
 }
 
 #[test]

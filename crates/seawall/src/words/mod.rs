@@ -153,6 +153,7 @@ mod tests {
     use fluent_bundle::FluentResource;
     use seawall_advisory::{Contradiction, Disagreement};
     use seawall_assess::{Reason, Step};
+    use seawall_feeds::bulletin_md::Rejection;
 
     use super::{EN, JA, Language, Words, key_part};
 
@@ -190,6 +191,7 @@ mod tests {
         let catalogue = seawall_advisory::Catalogue::embedded().unwrap();
         let mut codes: BTreeSet<(&str, &str)> =
             Contradiction::CODES.iter().map(|code| ("contradiction", *code)).collect();
+        codes.extend(Rejection::CODES.iter().map(|code| ("rejection", *code)));
         codes.extend(Disagreement::CODES.iter().map(|code| ("disagreement", *code)));
         for bulletin in catalogue.bulletins() {
             codes.extend(bulletin.notes.iter().map(|row| ("note", &*row.code)));

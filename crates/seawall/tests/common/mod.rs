@@ -32,6 +32,9 @@ impl Seawall {
         command
             .args(args)
             .env("SEAWALL_STORE", self.store())
+            .env("XDG_DATA_HOME", self.folder.path())
+            .env("LOCALAPPDATA", self.folder.path())
+            .env("HOME", self.folder.path())
             .env("LC_ALL", "C")
             .env("NO_COLOR", "1")
             .current_dir(self.folder.path());

@@ -141,6 +141,7 @@ impl Conversion<'_> {
 
 fn no_update(printed: &str, products: Option<&PrintedProducts>) -> Rejection {
     let products = products.map(|products| products.printed.as_str()).unwrap_or_default();
+    let products = products.trim_end_matches([':', '：', ' ']);
     Rejection::NoUpdate {
         printed: Rejection::excerpt(printed),
         products: Rejection::excerpt(products),

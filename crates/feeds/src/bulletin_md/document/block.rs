@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::html_table::read_html_table;
 use super::pipe_table::{is_pipe_row, read_pipe_table};
 use super::plain::plain;
-use super::table::{Cells, Lines, Reject, Table, TooManyCells};
+use super::table::{Cells, Lines, Reject, Table, TableFault};
 use crate::bulletin_md::report::Rejection;
 
 /// Something that stands on lines of its own.
@@ -44,7 +44,7 @@ pub(in super::super) fn read(
     text: &str,
     most_cells: usize,
     reject: Reject<'_>,
-) -> Result<(FrontMatter, Vec<Block>), TooManyCells> {
+) -> Result<(FrontMatter, Vec<Block>), TableFault> {
     let mut cells = Cells::new(most_cells);
     let numbered: Box<dyn Iterator<Item = (usize, &str)>> =
         Box::new(text.lines().enumerate().map(|(at, line)| (at + 1, line)));

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::plain::plain;
-use super::table::{Cell, Cells, Lines, Reject, Row, Table, TooManyCells, WIDEST};
+use super::table::{Cell, Cells, Lines, Reject, Row, Table, TableFault, WIDEST};
 use crate::bulletin_md::report::Rejection;
 
 /// Bytes a cell may have: beyond it is prose, not a fact.
@@ -19,14 +19,12 @@ pub(super) fn read_html_table<'t>(
     lines: &mut Lines<'t>,
     cells: &mut Cells,
     reject: Reject<'_>,
-) -> Result<(Table, (usize, &'t str)), TooManyCells> {
+) -> Result<(Table, (usize, &'t str)), TableFault> {
     let mut reader = TableReader { line: number, ..TableReader::default() };
     let mut rest = reader.take_line(inside, cells, reject)?;
     while rest.is_none() {
         let Some((number, line)) = lines.next() else {
-            // The row under way has no end and is not taken.
-            reject(reader.line, Rejection::TableCut { rows: reader.table.rows.len() });
-            break;
+            return Err(TableFault::Cut(reader.line));
         };
         reader.line = number;
         rest = reader.take_line(line, cells, reject)?;
@@ -67,7 +65,7 @@ impl TableReader {
         line: &'t str,
         cells: &mut Cells,
         reject: Reject<'_>,
-    ) -> Result<Option<&'t str>, TooManyCells> {
+    ) -> Result<Option<&'t str>, TableFault> {
         let mut rest = line;
         while let Some((before, after)) = rest.split_once('<') {
             self.take_text(before);
@@ -154,7 +152,7 @@ impl TableReader {
         }
     }
 
-    fn end_row(&mut self, taken: &mut Cells, reject: Reject<'_>) -> Result<(), TooManyCells> {
+    fn end_row(&mut self, taken: &mut Cells, reject: Reject<'_>) -> Result<(), TableFault> {
         self.end_cell(reject);
         let Some(row) = self.row.take() else { return Ok(()) };
         // What reaches down into it alone makes no row.

@@ -7,4 +7,4 @@ mod plain;
 mod table;
 
 pub(super) use block::{Block, FrontMatter, Text, read};
-pub(super) use table::{Cell, Row, Table};
+pub(super) use table::{Cell, Row, Table, TableFault};

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::plain::plain;
-use super::table::{Cell, Cells, Lines, Reject, Row, Table, TooManyCells, WIDEST};
+use super::table::{Cell, Cells, Lines, Reject, Row, Table, TableFault, WIDEST};
 use crate::bulletin_md::report::Rejection;
 
 /// Whether a line is a row of such a table.
@@ -18,7 +18,7 @@ pub(super) fn read_pipe_table(
     lines: &mut Lines<'_>,
     cells: &mut Cells,
     reject: Reject<'_>,
-) -> Result<Table, TooManyCells> {
+) -> Result<Table, TableFault> {
     let mut table = Table::default();
     let mut width = None;
     let mut next = Some((number, first));
@@ -32,6 +32,9 @@ pub(super) fn read_pipe_table(
                 Ok(row) => {
                     width = width.or(Some(row.cells.len()));
                     cells.put(row, &mut table)?;
+                }
+                Err(Rejection::RowCut) if lines.peek().is_none() => {
+                    return Err(TableFault::Cut(number));
                 }
                 Err(rejection) => reject(number, rejection),
             }

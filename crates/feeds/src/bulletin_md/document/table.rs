@@ -40,11 +40,13 @@ pub(super) struct Cells {
     left: usize,
 }
 
-/// The tables have more cells than allowed.
+/// Why a document's tables cannot be taken.
 #[derive(Debug)]
-pub(in super::super) struct TooManyCells {
-    /// The line of the first row too many.
-    pub(in super::super) line: usize,
+pub(in super::super) enum TableFault {
+    /// There are more cells than allowed, from this line on.
+    TooManyCells(usize),
+    /// The document ends inside a table that begins, or goes on, in this line.
+    Cut(usize),
 }
 
 impl Cells {
@@ -53,9 +55,9 @@ impl Cells {
     }
 
     /// Puts a row behind the others of its table.
-    pub(super) fn put(&mut self, row: Row, table: &mut Table) -> Result<(), TooManyCells> {
+    pub(super) fn put(&mut self, row: Row, table: &mut Table) -> Result<(), TableFault> {
         let left = self.left.checked_sub(row.cells.len());
-        self.left = left.ok_or(TooManyCells { line: row.line })?;
+        self.left = left.ok_or(TableFault::TooManyCells(row.line))?;
         table.rows.push(row);
         Ok(())
     }
