@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::Value;
 
 use super::check::{self, Check, Skip};
@@ -41,6 +41,7 @@ const CHECKS: &[Check<Scene>] = &[
     Check { name: "the_plan_of_a_scan_keeps_its_schema", run: dry_runs },
     Check { name: "what_inspect_finds_keeps_its_schema", run: inspections },
     Check { name: "what_the_catalogue_says_keeps_its_schema", run: catalogue },
+    Check { name: "what_an_archive_gives_keeps_its_schema", run: imported },
 ];
 
 fn run(bench: &Bench) -> Result<Tally> {
@@ -115,6 +116,7 @@ fn catalogue(scene: &Scene) -> Result<()> {
         &["show", "MS03-039"],
         &["show", "MS04-012", "--as-of", "2004-05-01"],
         &["show", "KB891861"],
+        &["show", "MS11-030"],
         &["graph", "MS04-012"],
         &["successors", "MS04-012", "--product", "xp-x86", "--sp", "SP1"],
         &["contains", "MS04-012"],
@@ -129,6 +131,21 @@ fn catalogue(scene: &Scene) -> Result<()> {
     }
     let count = scene.validate("advisory-1", &documents)?;
     ensure!(count == questions.len() + 1, "{count} documents");
+    Ok(())
+}
+
+fn imported(scene: &Scene) -> Result<()> {
+    let archive = scene.bench.repository.corpus().join("advisories/ja-bulletins.tar.xz");
+    if !archive.is_file() {
+        bail!(Skip(format!("no {}", archive.display())));
+    }
+    let archive = archive.to_str().context("its path is no UTF-8")?;
+    let pack = scene.folder.join("imported.pack");
+    let pack = pack.to_str().context("the folder is no UTF-8")?;
+    let arguments = ["advisory", "import", archive, "--pack", pack, "--format", "json"];
+    let said: Value = serde_json::from_str(&scene.printed(&arguments)?)?;
+    let count = scene.validate("advisory-import-1", &format!("{said}\n"))?;
+    ensure!(count == 1, "{count} documents");
     Ok(())
 }
 
