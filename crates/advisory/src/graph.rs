@@ -156,7 +156,7 @@ impl Graph {
         Ok(())
     }
 
-    // Breadth first, so that the nearest come first and every bulletin by a shortest path.
+    // By a shortest way, but where there is a longer one that needs nothing more, by that one.
     fn walk<'a>(
         &'a self,
         id: &BulletinId,
@@ -164,11 +164,35 @@ impl Graph {
         sp: Option<ServicePack>,
         direction: Direction,
     ) -> Vec<Reached<'a>> {
+        let mut found = self.search(id, product, sp, direction, Strength::Inferred);
+        if found.iter().all(|row| row.strength == Strength::Certain) {
+            return found;
+        }
+        let certain = self.search(id, product, sp, direction, Strength::Certain);
+        for row in found.iter_mut().filter(|row| row.strength != Strength::Certain) {
+            if let Some(surer) = certain.iter().find(|surer| surer.id == row.id) {
+                row.clone_from(surer);
+            }
+        }
+        found
+    }
+
+    // Breadth first, so that the nearest come first and every bulletin by a shortest path of
+    // edges that are no weaker than asked for.
+    fn search<'a>(
+        &'a self,
+        id: &BulletinId,
+        product: &ProductId,
+        sp: Option<ServicePack>,
+        direction: Direction,
+        weakest: Strength,
+    ) -> Vec<Reached<'a>> {
         let mut seen = BTreeSet::from([id.clone()]);
         let mut found = Vec::new();
         let mut waiting = VecDeque::from([(id.clone(), Vec::new(), Strength::Certain)]);
         while let Some((at, path, strength)) = waiting.pop_front() {
-            for edge in self.steps(&at, product, sp, direction) {
+            let steps = self.steps(&at, product, sp, direction).into_iter();
+            for edge in steps.filter(|edge| edge.strength <= weakest) {
                 let next = direction.end(edge);
                 if !seen.insert(next.clone()) {
                     continue;

@@ -46,6 +46,8 @@ impl Catalogue {
         if head.schema != SCHEMA {
             return Err(CatalogueError::Schema(head.schema));
         }
+        let with_packs = head.service_packs.iter().flat_map(|row| &row.products);
+        check_products("pack.toml", pack, with_packs, products)?;
         let mut bulletins = BTreeMap::new();
         let mut edges = Vec::new();
         for (file, text) in files {
@@ -232,12 +234,7 @@ fn check(
     bulletin: &mut Bulletin,
     products: &Products,
 ) -> Result<(), CatalogueError> {
-    for product in named_products(bulletin) {
-        if products.get(product).is_none() {
-            let place = Place::of(file, text, &format!("\"{product}\""), 0);
-            return Err(CatalogueError::UnknownProduct { place, product: product.clone() });
-        }
-    }
+    check_products(file, text, named_products(bulletin), products)?;
     let kbs = bulletin.kb.iter().chain(bulletin.updates.iter().map(|update| &update.kb));
     if let Some(kb) = kbs.into_iter().find(|kb| !kb.is_number()) {
         let place = Place::of(file, text, kb.as_str(), 0);
@@ -253,6 +250,21 @@ fn check(
         }
     }
     Ok(())
+}
+
+fn check_products<'a>(
+    file: &str,
+    text: &str,
+    mut named: impl Iterator<Item = &'a ProductId>,
+    products: &Products,
+) -> Result<(), CatalogueError> {
+    match named.find(|product| products.get(product).is_none()) {
+        None => Ok(()),
+        Some(product) => {
+            let place = Place::of(file, text, &format!("\"{product}\""), 0);
+            Err(CatalogueError::UnknownProduct { place, product: product.clone() })
+        }
+    }
 }
 
 fn check_updates(file: &str, text: &str, bulletin: &Bulletin) -> Result<(), CatalogueError> {
@@ -284,6 +296,7 @@ fn named_products(bulletin: &Bulletin) -> impl Iterator<Item = &ProductId> {
         .chain(bulletin.updates.iter().flat_map(|row| &row.products))
         .chain(rolled.flat_map(|row| &row.products))
         .chain(bulletin.edges.iter().flat_map(|row| &row.products))
+        .chain(bulletin.removal_tools.iter().flat_map(|row| &row.products))
 }
 
 // A fault of the graph is reported where its newer bulletin names the older one.

@@ -307,6 +307,27 @@ fn an_unknown_product_is_refused_with_its_line() {
 }
 
 #[test]
+fn an_unknown_product_of_a_service_pack_is_refused_with_its_line() {
+    let pack = PACK.replacen("products = [\"w2k\"]", "products = [\"w2kk\"]", 1);
+    let line = 1 + pack.lines().position(|line| line.contains("w2kk")).unwrap();
+    let error = Catalogue::from_files(&pack, &[], Products::embedded()).unwrap_err();
+    assert_eq!(error.to_string(), format!("pack.toml:{line}: no product `w2kk`"));
+}
+
+#[test]
+fn a_longer_way_that_needs_nothing_more_is_taken() {
+    let a = thin("MS99-003", &[("MS99-001", "contains"), ("MS99-002", "contains")]);
+    let a = a.replacen("\"certain\"", "\"inferred\"", 1);
+    let b = thin("MS99-002", &[("MS99-001", "replaces")]);
+    let catalogue = load(&[("a.toml", &a), ("b.toml", &b)]).unwrap();
+    let reached = catalogue.contains(&id("MS99-003"), &product("w2k"), sp("SP4"));
+    let oldest = reached.iter().find(|row| *row.id == id("MS99-001")).unwrap();
+    assert_eq!((oldest.strength, oldest.path.len()), (Strength::Certain, 2));
+    let newer = catalogue.contained_by(&id("MS99-001"), &product("w2k"), sp("SP4"));
+    assert!(newer.iter().all(|row| row.strength == Strength::Certain), "{newer:?}");
+}
+
+#[test]
 fn a_wrong_key_is_refused_with_its_line() {
     let text = format!("id = \"MS99-001\"\n{HEAD}colour = \"red\"\n");
     assert!(refused(&[("a.toml", &text)]).starts_with("a.toml:5: unknown field `colour`"));

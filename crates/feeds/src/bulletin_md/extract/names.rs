@@ -314,7 +314,7 @@ const LONGEST_SENTENCE: usize = 4096;
 /// Words a name may have, with its service pack.
 const MOST_WORDS: usize = 11;
 /// Names remembered at a time.
-const MOST_REMEMBERED: usize = 20_000;
+const MOST_REMEMBERED: usize = 4096;
 /// Characters of a name that has no id.
 const LONGEST_UNKNOWN: usize = 80;
 
