@@ -2,8 +2,8 @@
 
 use crate::{
     Catalogue,
-    entry::Entry,
-    model::{Bulletin, BulletinId, Date, RolledInto},
+    entry::{Entry, leave_out},
+    model::{BulletinId, Date, RolledInto},
 };
 
 impl Catalogue {
@@ -50,22 +50,6 @@ impl Catalogue {
         });
         records.all(|record| record.released <= day)
     }
-}
-
-/// Leaves out of a bulletin whatever came later than a day.
-pub(crate) fn leave_out(bulletin: &mut Bulletin, day: Date) {
-    let by_then = |date: Option<Date>| date.is_none_or(|date| date <= day);
-    bulletin.revisions.retain(|revision| revision.date <= day);
-    // An edition that was changed later had been changed last on a day that only its kept
-    // revisions tell, and these are of the Japanese one.
-    if !by_then(bulletin.revised.ja) {
-        bulletin.revised.ja = bulletin.revisions.iter().map(|revision| revision.date).max();
-    }
-    bulletin.revised.us = bulletin.revised.us.filter(|date| *date <= day);
-    bulletin.exploited_by.retain(|row| by_then(row.first_seen));
-    bulletin.removal_tools.retain(|row| by_then(row.published));
-    bulletin.edges.retain(|edge| by_then(edge.since));
-    bulletin.updates.retain(|update| by_then(update.published));
 }
 
 // Without a date a bulletin counts from the year after the one in its id.

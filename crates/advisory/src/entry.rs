@@ -8,9 +8,8 @@ use std::{
 use seawall_facts::ProductId;
 
 use crate::{
-    as_of,
     model::{Bulletin, CveId, Date, Edge, Kb},
-    pack::Pack,
+    packed::Pack,
 };
 
 /// A bulletin. What it is found by is at hand; the whole of one in a pack is read when it is
@@ -111,10 +110,26 @@ impl Packed {
     fn read(&self) -> Option<Box<Bulletin>> {
         let mut bulletin = self.pack.bulletin(self.at)?;
         if let Some(day) = self.until {
-            as_of::leave_out(&mut bulletin, day);
+            leave_out(&mut bulletin, day);
         }
         Some(Box::new(bulletin))
     }
+}
+
+/// Leaves out of a bulletin whatever came later than a day.
+pub(crate) fn leave_out(bulletin: &mut Bulletin, day: Date) {
+    let by_then = |date: Option<Date>| date.is_none_or(|date| date <= day);
+    bulletin.revisions.retain(|revision| revision.date <= day);
+    // An edition that was changed later had been changed last on a day that only its kept
+    // revisions tell, and these are of the Japanese one.
+    if !by_then(bulletin.revised.ja) {
+        bulletin.revised.ja = bulletin.revisions.iter().map(|revision| revision.date).max();
+    }
+    bulletin.revised.us = bulletin.revised.us.filter(|date| *date <= day);
+    bulletin.exploited_by.retain(|row| by_then(row.first_seen));
+    bulletin.removal_tools.retain(|row| by_then(row.published));
+    bulletin.edges.retain(|edge| by_then(edge.since));
+    bulletin.updates.retain(|update| by_then(update.published));
 }
 
 impl fmt::Debug for Entry {

@@ -15,7 +15,7 @@ use crate::{
     entry::Entry,
     graph::Graph,
     model::{Bulletin, BulletinId, Edge, Relation},
-    pack::{ImportedBulletins, Pack, Source},
+    packed::{ImportedBulletins, Pack, Source},
     query::Catalogue,
 };
 

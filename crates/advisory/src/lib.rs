@@ -11,6 +11,7 @@ mod graph;
 mod layers;
 mod model;
 mod pack;
+mod packed;
 mod query;
 
 pub use contradiction::Contradiction;
@@ -24,5 +25,6 @@ pub use model::{
     RemovalTool, Revision, RolledInto, Scope, ServicePackRecord, Severity, Sources, Strength,
     Title, Uninstall, Update,
 };
-pub use pack::{CatalogueError, ImportedBulletins, PackError, Place, Source};
+pub use pack::{CatalogueError, Place};
+pub use packed::{ImportedBulletins, PackError, Source};
 pub use query::{Catalogue, Related};

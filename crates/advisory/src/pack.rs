@@ -8,15 +8,11 @@ use std::{
 use seawall_facts::{ProductId, Products};
 use serde::Deserialize;
 
-mod packed;
-
-pub(crate) use packed::Pack;
-pub use packed::{ImportedBulletins, PackError, Source};
-
 use crate::{
     entry::Entry,
     graph::{Fault, Graph},
     model::{Bulletin, BulletinId, Date, Kb, PackHead},
+    packed::{ImportedBulletins, Pack, PackError},
     query::Catalogue,
 };
 

@@ -12,7 +12,7 @@ use crate::{
         Bulletin, BulletinId, Certainty, CveId, Date, Edge, Kb, PackHead, Relation, RemovalTool,
         ServicePackRecord, Strength, Update,
     },
-    pack::Source,
+    packed::Source,
 };
 
 /// Every bulletin known, and the graph between them.

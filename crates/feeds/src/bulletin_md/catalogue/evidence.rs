@@ -2,44 +2,14 @@
 
 use std::sync::Arc;
 
-use seawall_advisory::{EvidenceDefinition, EvidenceRule, Kb, Sources};
-use seawall_facts::{Arch, Product, RegistryPath, ServicePack, Version};
+use seawall_advisory::Kb;
+use seawall_facts::{Arch, Product, RegistryPath, ServicePack};
 
+use super::Conversion;
 use super::meaning::Meaning;
-use super::updates::{Place, Places};
-use super::{Conversion, certainty};
+use super::place::{Place, Places, Witness};
 use crate::bulletin_md::extract::kb_numbers;
 use crate::bulletin_md::{ImportedFile, PrintedProducts, Rejection};
-
-/// One thing that speaks for an update.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Witness {
-    Key { path: String, inferred: bool },
-    File { name: Arc<str>, branch: Option<Arc<str>>, version: Version, inferred: bool },
-}
-
-impl Witness {
-    pub(super) fn definition(self, sources: Sources) -> EvidenceDefinition {
-        let (rule, branch, inferred) = match self {
-            Self::Key { path, inferred } => {
-                let path = RegistryPath::new(&path);
-                (EvidenceRule::RegistryKey { path, aliases: Vec::new() }, None, inferred)
-            }
-            Self::File { name, branch, version, inferred } => {
-                let rule = EvidenceRule::FileVersion {
-                    path: name,
-                    at_least: version,
-                    discriminates: true,
-                    date: None,
-                    size: None,
-                    size_language: None,
-                };
-                (rule, branch, inferred)
-            }
-        };
-        EvidenceDefinition { rule, branch, certainty: certainty(inferred), sources }
-    }
-}
 
 impl Conversion<'_> {
     pub(super) fn place_keys(&mut self, places: &mut Places) {

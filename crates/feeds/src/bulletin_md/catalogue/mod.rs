@@ -6,6 +6,7 @@
 
 mod evidence;
 mod meaning;
+mod place;
 mod ratings;
 mod relations;
 mod updates;

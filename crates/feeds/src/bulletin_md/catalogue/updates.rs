@@ -1,33 +1,14 @@
 //! The updates of a bulletin: what its rows say of one package on one product and service pack,
 //! put together where they say the same.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use seawall_advisory::{Kb, Reboot, Uninstall, Update};
+use seawall_advisory::{Reboot, Uninstall, Update};
 use seawall_facts::{ProductId, ServicePack};
 
-use super::evidence::Witness;
+use super::place::{Place, Places, Said};
 use super::{Conversion, Listed};
 use crate::bulletin_md::PrintedProducts;
-
-/// The smallest thing that a row can speak of.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place {
-    pub(super) kb: Kb,
-    pub(super) component: Option<String>,
-    pub(super) product: ProductId,
-    pub(super) pack: ServicePack,
-}
-
-/// What is said of a place.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Said {
-    pub(super) evidence: BTreeSet<Witness>,
-    reboot: Option<Reboot>,
-    uninstall: Option<Uninstall>,
-}
-
-pub(super) type Places = BTreeMap<Place, Said>;
 
 impl Conversion<'_> {
     pub(super) fn updates(&mut self, affected: &[Listed<'_>]) -> Vec<Update> {
@@ -124,11 +105,5 @@ impl Conversion<'_> {
             let field = field(place);
             *field = field.or(general);
         }
-    }
-}
-
-impl Said {
-    const fn nothing() -> Self {
-        Self { evidence: BTreeSet::new(), reboot: None, uninstall: None }
     }
 }
