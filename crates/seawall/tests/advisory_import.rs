@@ -127,6 +127,20 @@ fn every_row_that_is_not_taken_is_listed_with_its_reason() {
 }
 
 #[test]
+fn an_archive_cannot_write_on_the_terminal_as_it_likes() {
+    let seawall = Seawall::new();
+    let text = document("MS18-900", &format!("{LISTED}{KEYS}")).replace("海の壁", "海\x1b[2J壁");
+    let archive = xz(&tar(&[("b/ms18-900.md", text.as_bytes())]));
+    let said = import(&seawall, &archive, &[]).stdout;
+    let shown = seawall.run(&["advisory", "show", "MS18-900"]).stdout;
+    let listed = seawall.run(&["advisory", "list", "--text", "MS18-900"]).stdout;
+    for text in [said, shown.clone(), listed] {
+        assert!(!text.contains('\x1b'), "{text}");
+    }
+    assert!(shown.contains("海\u{fffd}[2J壁"), "{shown}");
+}
+
+#[test]
 fn a_pack_can_be_written_and_is_the_same_again() {
     let seawall = Seawall::new();
     for name in ["one.pack", "two.pack"] {

@@ -23,6 +23,7 @@ use crate::cli::advisory_args::Import;
 use crate::{
     failure::{Exit, Failure},
     output::{Format, Sink, line},
+    printable::printable,
     words::Words,
 };
 
@@ -238,8 +239,11 @@ impl Taken {
 
 fn table(said: &Said<'_>, words: &Words, out: &mut dyn Write) -> io::Result<()> {
     for row in &said.rejected {
+        // A cell may have had several lines; here a row has one.
         let reason = words.tagged("rejection", "code", &row.reason);
-        writeln!(out, "{}:{}: {reason}", row.document, row.line)?;
+        let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
+        let said = format!("{}:{}: {reason}", row.document, row.line);
+        writeln!(out, "{}", printable(&said))?;
     }
     for row in &said.set_aside {
         let args = [

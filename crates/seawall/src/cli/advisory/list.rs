@@ -14,6 +14,7 @@ use crate::cli::advisory_args::List;
 use crate::{
     failure::{Exit, Failure},
     output::{Format, Sink, line, pad},
+    printable::printable,
     words::Words,
 };
 
@@ -82,7 +83,7 @@ fn table(found: &[&Bulletin], words: &Words, out: &mut dyn Write) -> io::Result<
             pad(&kb, 8),
             pad(&date, 10),
             pad(&worst, 9),
-            title(bulletin, words)
+            printable(title(bulletin, words))
         )?;
     }
     let count = found.len().to_string();

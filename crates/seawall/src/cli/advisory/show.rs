@@ -15,6 +15,7 @@ use crate::cli::advisory_args::Show;
 use crate::{
     failure::{Exit, Failure},
     output::{Format, Sink, line},
+    printable::printable,
     words::Words,
 };
 
@@ -36,7 +37,8 @@ pub fn run(args: &Show, words: &Words) -> Result<Exit, Failure> {
     } else {
         Page { words, out: &mut out }.show(bulletin, &shown)?;
         if let Some((source, text)) = &text {
-            writeln!(out, "\n── {} ──\n{text}", source.what)?;
+            writeln!(out, "\n── {} ──", printable(&source.what))?;
+            text.lines().try_for_each(|line| writeln!(out, "{}", printable(line)))?;
         }
     }
     out.close()?;
@@ -51,7 +53,8 @@ struct Page<'a> {
 impl Page<'_> {
     fn show(mut self, bulletin: &Bulletin, shown: &Shown<'_>) -> io::Result<()> {
         let kb = bulletin.kb.as_ref().map(|kb| format!("  KB{kb}")).unwrap_or_default();
-        writeln!(self.out, "{}{kb}  {}", bulletin.id, title(bulletin, self.words))?;
+        let title = printable(title(bulletin, self.words));
+        writeln!(self.out, "{}{kb}  {title}", bulletin.id)?;
         self.about(bulletin)?;
         self.danger(bulletin)?;
         self.listing(bulletin)?;
@@ -253,7 +256,7 @@ impl Page<'_> {
     }
 
     fn line(&mut self, depth: usize, text: &str) -> io::Result<()> {
-        writeln!(self.out, "{:indent$}{text}", "", indent = depth * 2)
+        writeln!(self.out, "{:indent$}{}", "", printable(text), indent = depth * 2)
     }
 }
 
