@@ -324,7 +324,7 @@ fn ratings_that_multiply_end_at_the_limit_of_facts() {
         "the facts up to line 15 of document `ms04-900.md` take more than 8388608 bytes"
     );
     let table = format!(
-        "<table><tr><td>影響を受けるソフトウェア<td>{cves}\n{}",
+        "<table><tr><td>影響を受けるソフトウェア<td>{cves}\n{}</table>\n",
         "<tr><td>Windows XP<td>緊急\n".repeat(100)
     );
     assert_eq!(

@@ -58,10 +58,18 @@ proptest! {
     ) {
         let labels = Labels::embedded("ja").unwrap();
         let text: String = pieces.iter().map(|at| PIECES[*at]).collect();
-        let (bulletin, rejected) = import_document(
+        let read = import_document(
             "ms03-900.md", text.as_bytes(), &Limits::DEFAULT, &labels, Products::embedded(),
-        ).unwrap().unwrap();
+        );
         let lines = text.lines().count() + 1;
+        let (bulletin, rejected) = match read {
+            // The last piece may be within a table.
+            Err(Error::DocumentCut { line, .. }) => {
+                prop_assert!(line <= lines);
+                return Ok(());
+            }
+            read => read.unwrap().unwrap(),
+        };
         prop_assert!(rejected.iter().all(|row| row.line <= lines));
         prop_assert!(bulletin.files.iter().all(|file| file.line <= lines));
     }
