@@ -7,6 +7,7 @@ mod check;
 mod contradiction;
 mod disagreement;
 mod entry;
+pub mod feed;
 mod graph;
 mod layers;
 mod model;

@@ -136,4 +136,83 @@ pub enum Error {
     /// There are no labels for a language.
     #[error("no labels for language `{0}`")]
     NoLabels(String),
+    /// More records than allowed.
+    #[error("document `{document}` has more than {limit} records, at line {line}")]
+    TooManyRecords {
+        /// The document.
+        document: String,
+        /// The line or, where there are none, the number of the first record too many; from 1.
+        line: u64,
+        /// The most there may be.
+        limit: usize,
+    },
+    /// A record, a row or a text is longer than allowed.
+    #[error("a record of document `{document}` has more than {limit} bytes, at line {line}")]
+    RecordTooLong {
+        /// The document.
+        document: String,
+        /// Its line or its number, from 1.
+        line: u64,
+        /// The most bytes there may be.
+        limit: usize,
+    },
+    /// Elements, objects or cabinets stand inside each other deeper than allowed.
+    #[error("document `{document}` is more than {limit} levels deep")]
+    TooDeep {
+        /// The document.
+        document: String,
+        /// The most levels there may be.
+        limit: usize,
+    },
+    /// A feed unpacks to more than allowed.
+    #[error("the feed unpacks to more than {limit} bytes, in document `{document}`")]
+    FeedTooLarge {
+        /// The document in which it was over.
+        document: String,
+        /// The most bytes there may be.
+        limit: u64,
+    },
+    /// What is to be kept of a feed takes more memory than allowed.
+    #[error("the facts up to document `{document}` take more than {limit} bytes")]
+    FeedTooRich {
+        /// The document in which it was over.
+        document: String,
+        /// The most bytes they may take.
+        limit: usize,
+    },
+    /// A document is not what it was taken for.
+    #[error("document `{document}` is no {expected}: {found}")]
+    WrongFormat {
+        /// The document.
+        document: String,
+        /// What it should be.
+        expected: &'static str,
+        /// What was found in its place.
+        found: String,
+    },
+    /// A document declares entities or a document type of its own.
+    #[error("document `{document}` declares a document type or entities, which is not allowed")]
+    XmlEntities {
+        /// The document.
+        document: String,
+    },
+    /// A document is damaged or cut off.
+    #[error("document `{document}` is damaged or cut off at {place}: {fault}")]
+    BadDocument {
+        /// The document.
+        document: String,
+        /// Where, as the format counts: `line 7`, `byte 1024`.
+        place: String,
+        /// What the reader says.
+        fault: String,
+    },
+    /// A document could not be read at all.
+    #[error("cannot read document `{document}`")]
+    Unreadable {
+        /// The document.
+        document: String,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
 }

@@ -11,8 +11,11 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic))]
 
 mod archive;
+mod bounded;
 pub mod bulletin_md;
 mod error;
+mod intake;
 
 pub use archive::Limits;
 pub use error::Error;
+pub use intake::{FeedLimits, FeedReport, Imported, Intake, Reason, RejectedRows};

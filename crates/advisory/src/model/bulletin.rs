@@ -310,6 +310,14 @@ pub enum Impact {
     InformationDisclosure,
     /// A service or the host stops.
     DenialOfService,
+    /// A protection that is not there when it should be.
+    SecurityFeatureBypass,
+    /// Looking like another.
+    Spoofing,
+    /// Something he was not to change.
+    Tampering,
+    /// Nothing by itself: a wall behind the wall.
+    DefenseInDepth,
 }
 
 /// A bulletin's title in the languages it was read in.

@@ -1,6 +1,5 @@
 //! Archives as streams of documents, within limits.
 
-mod bounded;
 mod limits;
 mod tar_xz;
 

@@ -6,8 +6,10 @@ use liblzma::stream::{CONCATENATED, Error as XzError, Stream};
 use tar::{Archive, Entry, EntryType, PaxExtensions};
 
 use super::Limits;
-use super::bounded::{Bounded, OverLimit};
-use crate::Error;
+use crate::{
+    Error,
+    bounded::{Bounded, OverLimit},
+};
 
 /// What an archive holds beside folders.
 #[derive(Debug)]

@@ -4,13 +4,13 @@ use std::io::{self, Read};
 
 /// Gives at most `left` bytes of `inner`, and then an error rather than an end, which would look
 /// like a whole archive.
-pub(super) struct Bounded<R> {
+pub(crate) struct Bounded<R> {
     inner: R,
     left: u64,
 }
 
 impl<R: Read> Bounded<R> {
-    pub(super) const fn new(inner: R, limit: u64) -> Self {
+    pub(crate) const fn new(inner: R, limit: u64) -> Self {
         Self { inner, left: limit }
     }
 }
@@ -27,4 +27,4 @@ impl<R: Read> Read for Bounded<R> {
 /// The bytes are used up.
 #[derive(Debug, thiserror::Error)]
 #[error("over the limit of unpacked bytes")]
-pub(super) struct OverLimit;
+pub(crate) struct OverLimit;

@@ -1,0 +1,101 @@
+//! What became of a feed's rows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+/// What became of a feed's rows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct FeedReport {
+    /// Documents that were read.
+    pub documents: usize,
+    /// Records in them: rows, remediations, updates.
+    pub records: usize,
+    /// Records that were taken.
+    pub taken: usize,
+    /// Statements that were worked out rather than read.
+    pub inferred: usize,
+    /// What was not taken, by reason. A record may be taken without one of its fields.
+    pub rejected: BTreeMap<Reason, RejectedRows>,
+}
+
+/// The rows that were not taken for one reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RejectedRows {
+    /// How many.
+    pub count: usize,
+    /// The document of the first.
+    pub document: String,
+    /// Its line or, where the format has none, the number of its record; from 1.
+    pub line: u64,
+    /// What stood there: the first few that differ, cut to some length.
+    pub examples: BTreeSet<String>,
+}
+
+/// Why something was not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Reason {
+    /// The update goes by no article number, so that no host can say that it has it.
+    NoArticle,
+    /// The row has no vulnerability where there must be one, or what stands there is none.
+    NoVulnerability,
+    /// The row names no software.
+    NoSoftware,
+    /// The row has more or fewer fields than its header.
+    FieldCount,
+    /// What stands there is no day.
+    BadDate,
+    /// A rating that is none of the vendor's.
+    UnknownSeverity,
+    /// An impact that is not known.
+    UnknownImpact,
+    /// What is said to be replaced is no article.
+    BadSupersedence,
+    /// An update that is said to replace itself.
+    SelfSupersedence,
+    /// The fixed build is an address or a text and cannot be compared.
+    FixedBuildNotAVersion,
+    /// The fixed build belongs to another product than the one it stands with.
+    FixedBuildOfAnotherProduct,
+    /// The text is not in the encoding that the format has.
+    BadEncoding,
+    /// A reference to something that the feed does not hold.
+    Dangling,
+    /// A number that is none.
+    BadNumber,
+    /// The document could not be read; the others were.
+    BadDocument,
+    /// The document stands in the folder's list and is not there.
+    MissingDocument,
+    /// Something this importer has no place for.
+    NotUnderstood,
+}
+
+/// Examples kept for each reason.
+const EXAMPLES: usize = 5;
+
+/// The longest example, in characters.
+const LONGEST_EXAMPLE: usize = 60;
+
+impl FeedReport {
+    pub(super) fn reject(&mut self, document: &str, line: u64, reason: Reason, found: &str) {
+        let rows = self.rejected.entry(reason).or_insert_with(|| RejectedRows {
+            count: 0,
+            document: document.to_owned(),
+            line,
+            examples: BTreeSet::new(),
+        });
+        rows.count += 1;
+        if rows.examples.len() < EXAMPLES && !found.is_empty() {
+            let cut: String = found.chars().take(LONGEST_EXAMPLE).collect();
+            rows.examples.insert(cut);
+        }
+    }
+
+    /// How many records or fields were not taken.
+    pub fn rejected_count(&self) -> usize {
+        self.rejected.values().map(|rows| rows.count).sum()
+    }
+}
