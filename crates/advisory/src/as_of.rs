@@ -28,12 +28,13 @@ impl Catalogue {
         let mut seen = Self::assemble(head, bulletins, graph);
         seen.as_of = Some(day);
         seen.imported_from.clone_from(&self.imported_from);
+        seen.fed_by.clone_from(&self.fed_by);
         seen
     }
 
     fn entry_on(&self, entry: &Entry, day: Date) -> Option<Entry> {
-        if let Entry::Packed(packed) = entry {
-            return Some(Entry::seen_on(packed, day));
+        if let Some(later) = entry.seen_on(day) {
+            return Some(later);
         }
         let mut known = entry.bulletin()?.clone();
         leave_out(&mut known, day);

@@ -8,6 +8,7 @@ use std::{
 use seawall_facts::ProductId;
 
 use crate::{
+    feed::{Feeds, InferredLink},
     model::{Bulletin, CveId, Date, Edge, Kb},
     packed::Pack,
 };
@@ -18,6 +19,24 @@ use crate::{
 pub(crate) enum Entry {
     Read(Box<Bulletin>),
     Packed(Packed),
+    Fed(Fed),
+}
+
+/// An article that feeds tell of.
+#[derive(Clone)]
+pub(crate) struct Fed {
+    fed: Arc<FedBy>,
+    kb: u32,
+    /// The day it is seen as of.
+    until: Option<Date>,
+    read: OnceLock<Option<Box<Bulletin>>>,
+}
+
+/// The feeds, and what is inferred from them together.
+#[derive(Debug)]
+pub(crate) struct FedBy {
+    pub(crate) feeds: Feeds,
+    pub(crate) inferred: Vec<InferredLink>,
 }
 
 #[derive(Clone)]
@@ -35,18 +54,23 @@ impl Entry {
         Self::Packed(Packed { pack, at, until: None, read: OnceLock::new() })
     }
 
+    pub(crate) fn fed(fed: &Arc<FedBy>, kb: u32) -> Self {
+        Self::Fed(Fed { fed: Arc::clone(fed), kb, until: None, read: OnceLock::new() })
+    }
+
     /// The whole of it; nothing where its pack is damaged there.
     pub(crate) fn bulletin(&self) -> Option<&Bulletin> {
         match self {
             Self::Read(bulletin) => Some(bulletin),
             Self::Packed(packed) => packed.read.get_or_init(|| packed.read()).as_deref(),
+            Self::Fed(fed) => fed.read.get_or_init(|| fed.read()).as_deref(),
         }
     }
 
     pub(crate) const fn is_imported(&self) -> bool {
         match self {
             Self::Read(bulletin) => bulletin.imported,
-            Self::Packed(_) => true,
+            Self::Packed(_) | Self::Fed(_) => true,
         }
     }
 
@@ -54,6 +78,7 @@ impl Entry {
         match self {
             Self::Read(bulletin) => bulletin.first_published(),
             Self::Packed(packed) => packed.pack.first_published(packed.at),
+            Self::Fed(fed) => fed.fed.feeds.date_of(fed.kb),
         }
     }
 
@@ -67,6 +92,7 @@ impl Entry {
                 kbs
             }
             Self::Packed(packed) => packed.pack.kbs(packed.at),
+            Self::Fed(fed) => vec![fed.article()],
         }
     }
 
@@ -74,6 +100,8 @@ impl Entry {
         match self {
             Self::Read(bulletin) => bulletin.kb.as_ref() == Some(kb),
             Self::Packed(packed) => packed.pack.article(packed.at).as_ref() == Some(kb),
+            // A bulletin's own article is that bulletin's first.
+            Self::Fed(_) => false,
         }
     }
 
@@ -81,6 +109,7 @@ impl Entry {
         match self {
             Self::Read(bulletin) => bulletin.cves.clone(),
             Self::Packed(packed) => packed.pack.cves(packed.at),
+            Self::Fed(fed) => fed.fed.feeds.cves_of(fed.kb),
         }
     }
 
@@ -88,6 +117,7 @@ impl Entry {
         match self {
             Self::Read(bulletin) => bulletin.named_products().into_iter().cloned().collect(),
             Self::Packed(packed) => packed.pack.named_products(packed.at),
+            Self::Fed(fed) => fed.fed.feeds.products_of(fed.kb),
         }
     }
 
@@ -95,14 +125,38 @@ impl Entry {
         match self {
             Self::Read(bulletin) => bulletin.edges.clone(),
             Self::Packed(packed) => packed.pack.edges(packed.at).unwrap_or_default(),
+            Self::Fed(fed) => fed.fed.feeds.edges_of(fed.kb, &fed.fed.inferred),
         }
     }
 
-    /// One in a pack as of a day; it came out by then.
-    pub(crate) fn seen_on(packed: &Packed, day: Date) -> Self {
-        let pack = Arc::clone(&packed.pack);
-        let at = packed.at;
-        Self::Packed(Packed { pack, at, until: Some(day), read: OnceLock::new() })
+    /// One that is not read before it is asked for, as of a day; it came out by then. Nothing for
+    /// one that is read already.
+    pub(crate) fn seen_on(&self, day: Date) -> Option<Self> {
+        let until = Some(day);
+        let read = OnceLock::new();
+        match self {
+            Self::Read(_) => None,
+            Self::Packed(Packed { pack, at, .. }) => {
+                Some(Self::Packed(Packed { pack: Arc::clone(pack), at: *at, until, read }))
+            }
+            Self::Fed(Fed { fed, kb, .. }) => {
+                Some(Self::Fed(Fed { fed: Arc::clone(fed), kb: *kb, until, read }))
+            }
+        }
+    }
+}
+
+impl Fed {
+    fn article(&self) -> Kb {
+        Kb::new(&self.kb.to_string())
+    }
+
+    fn read(&self) -> Option<Box<Bulletin>> {
+        let mut bulletin = self.fed.feeds.record(self.kb, &self.fed.inferred)?;
+        if let Some(day) = self.until {
+            leave_out(&mut bulletin, day);
+        }
+        Some(Box::new(bulletin))
     }
 }
 
@@ -139,6 +193,7 @@ impl fmt::Debug for Entry {
             Self::Packed(packed) => {
                 f.debug_tuple("Packed").field(&packed.pack.id(packed.at)).finish()
             }
+            Self::Fed(fed) => f.debug_tuple("Fed").field(&fed.kb).finish(),
         }
     }
 }

@@ -12,7 +12,8 @@ use std::{
 use seawall_facts::{ProductId, Products};
 
 use crate::{
-    entry::Entry,
+    entry::{Entry, FedBy},
+    feed::{self, FeedSource, Feeds},
     graph::Graph,
     model::{Bulletin, BulletinId, Edge, Relation},
     packed::{ImportedBulletins, Pack, Source},
@@ -133,6 +134,23 @@ impl Catalogue {
                 self.add(id, Entry::packed(&pack, at));
             }
         }
+        self.indexed()
+    }
+
+    /// With what feeds say of updates, behind all else: a record that stands already stays.
+    #[must_use]
+    pub fn with_feeds(mut self, feeds: Feeds, products: &Products) -> Self {
+        for feed in feeds.feeds() {
+            let FeedSource { name, documents, digest, .. } = &feed.source;
+            let what = format!("{documents} documents of SHA-256 {digest}");
+            self.head.sources.entry(name.clone()).or_insert(what);
+        }
+        let inferred = feeds.inferred_links(products);
+        let fed = Arc::new(FedBy { feeds, inferred });
+        for kb in fed.feeds.kbs() {
+            self.bulletins.entry(feed::id_of(kb)).or_insert_with(|| Entry::fed(&fed, kb));
+        }
+        self.fed_by = Some(fed);
         self.indexed()
     }
 

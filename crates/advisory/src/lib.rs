@@ -21,10 +21,10 @@ pub use graph::Reached;
 pub use layers::SetAside;
 pub use model::{
     Bulletin, BulletinId, Certainty, Containment, CveId, Cvss, Date, DateError, Dates, Edge,
-    EvidenceDefinition, EvidenceRule, Exploited, Impact, Kb, Kind, KnownIssue, LeftOpen, Listing,
-    Machine, NoFix, NoFixReason, Note, Package, Precondition, Rating, Reboot, Relation,
-    RemovalTool, Revision, RolledInto, Scope, ServicePackRecord, Severity, Sources, Strength,
-    Title, Uninstall, Update,
+    EvidenceDefinition, EvidenceRule, Exploited, Impact, Kb, Kind, KnownExploited, KnownIssue,
+    LeftOpen, Listing, Machine, NoFix, NoFixReason, Note, Package, PackageKind, Precondition,
+    Rating, Reboot, Relation, RemovalTool, Revision, RolledInto, Scope, ServicePackRecord,
+    Severity, Sources, Strength, Title, Uninstall, Update,
 };
 pub use pack::{CatalogueError, Place};
 pub use packed::{ImportedBulletins, PackError, Source};

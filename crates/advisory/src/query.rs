@@ -1,12 +1,16 @@
 //! The catalogue and what may be asked of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use seawall_facts::{ProductId, Products, ServicePack};
 use serde::Serialize;
 
 use crate::{
-    entry::Entry,
+    entry::{Entry, FedBy},
+    feed::{Feeds, InferredLink},
     graph::{Graph, Reached},
     model::{
         Bulletin, BulletinId, Certainty, CveId, Date, Edge, Kb, PackHead, Relation, RemovalTool,
@@ -29,6 +33,8 @@ pub struct Catalogue {
     pub(crate) beside: BTreeMap<BulletinId, Entry>,
     /// Where imported bulletins come from.
     pub(crate) imported_from: Vec<Source>,
+    /// What outside feeds say, where any were taken in.
+    pub(crate) fed_by: Option<Arc<FedBy>>,
 }
 
 /// A bulletin that holds another one's fix, or is held by it, on one product.
@@ -235,6 +241,24 @@ impl Catalogue {
             .flat_map(|edge| [&edge.newer, &edge.older])
             .filter(|id| !self.bulletins.contains_key(id))
             .collect()
+    }
+
+    /// The outside feeds, where any were taken in.
+    pub fn feeds(&self) -> Option<&Feeds> {
+        self.fed_by.as_ref().map(|fed| &fed.feeds)
+    }
+
+    /// The links between updates that rules added to what the feeds state.
+    pub fn inferred_links(&self) -> &[InferredLink] {
+        self.fed_by.as_ref().map(|fed| fed.inferred.as_slice()).unwrap_or_default()
+    }
+
+    /// What feeds say of a vulnerability: the updates, any one of which mends it on the products
+    /// it is for.
+    pub fn vulnerability(&self, cve: &str) -> Option<Bulletin> {
+        let record = self.feeds()?.vulnerability_record(&CveId::new(cve))?;
+        let by_then = |day| record.first_published().is_none_or(|published| published <= day);
+        self.as_of.is_none_or(by_then).then_some(record)
     }
 
     /// Where imported bulletins come from, the surer first.

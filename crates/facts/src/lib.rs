@@ -2,6 +2,7 @@
 //! evidence and observations. Values only: no files, no sockets, no clock.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
+mod build_family;
 mod bytes;
 mod evidence;
 mod fact;
@@ -15,6 +16,7 @@ mod registry;
 mod time;
 mod version;
 
+pub use build_family::BuildFamilies;
 pub use bytes::HexBytes;
 pub use evidence::{Completeness, Evidence, EvidenceKind};
 pub use fact::{Fact, FactValue};

@@ -1,5 +1,9 @@
 //! What ends an import.
 
+use std::io;
+
+use crate::bounded;
+
 /// What ends an import. Nothing of it is then handed over.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -10,7 +14,7 @@ pub enum Error {
         /// The last document that was read whole; empty before the first.
         after: String,
         /// What the reader said.
-        source: std::io::Error,
+        source: io::Error,
     },
     /// The archive ends before its end.
     #[error("the archive is cut off after `{after}`")]
@@ -213,6 +217,28 @@ pub enum Error {
         document: String,
         /// Why.
         #[source]
-        source: std::io::Error,
+        source: io::Error,
     },
+}
+
+impl Error {
+    /// What an error of the reader below means: that it gave more than allowed, that what it
+    /// unpacks is damaged, or that it cannot be read.
+    pub(crate) fn of_input(document: &str, line: u64, source: io::Error) -> Self {
+        let document = document.to_owned();
+        if let Some(limit) = bounded::limit_it_is_over(&source) {
+            return Self::FeedTooLarge { document, limit };
+        }
+        match source.kind() {
+            io::ErrorKind::UnexpectedEof
+            | io::ErrorKind::InvalidData
+            | io::ErrorKind::InvalidInput
+            | io::ErrorKind::Other => Self::BadDocument {
+                document,
+                place: format!("line {line}"),
+                fault: source.to_string(),
+            },
+            _ => Self::Unreadable { document, source },
+        }
+    }
 }

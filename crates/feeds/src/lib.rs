@@ -13,8 +13,11 @@
 mod archive;
 mod bounded;
 pub mod bulletin_md;
+mod csv_rows;
 mod error;
 mod intake;
+mod ratings;
+pub mod wesng;
 
 pub use archive::Limits;
 pub use error::Error;

@@ -6,10 +6,10 @@ use std::{
 };
 
 use super::model::{
-    Claim, ClaimTest, Feed, FeedSource, Fix, FixedBuild, Label, Mended, PackageKind, Place,
-    Release, Replacement, Software, Vulnerability,
+    Claim, ClaimTest, Feed, FeedSource, Fix, FixedBuild, Label, Mended, Place, Release,
+    Replacement, Software, Vulnerability,
 };
-use crate::model::{CveId, Date, Reboot};
+use crate::model::{CveId, Date, PackageKind, Reboot};
 
 /// A feed under construction. Tables are in the order in which their rows were first named, so
 /// that the same statements in the same order give the same feed.

@@ -6,12 +6,19 @@
 //! worked out when it is asked for and marked as inferred; it is never stored.
 
 mod builder;
+mod feeds;
+mod line;
 mod model;
 mod packed;
+mod records;
 
+pub use crate::model::PackageKind;
 pub use builder::{FeedBuilder, FixBuilder};
+pub use feeds::{Feeds, Known, Told, is_build_of};
+pub use line::{InferredLink, Line, LineFault, Rule};
 pub use model::{
     Claim, ClaimTest, Exploitation, Feed, FeedKind, FeedSource, Fix, FixedBuild, Label, Mended,
-    PackageKind, Place, Release, Replacement, Software, Vulnerability,
+    Place, Release, Replacement, Software, Vulnerability,
 };
 pub use packed::FeedPackError;
+pub(crate) use records::id_of;

@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use seawall_facts::{ProductId, ServicePack, Version};
 use serde::{Deserialize, Serialize};
 
-use crate::model::{CveId, Date, Impact, Kb, Rating, Reboot};
+use crate::model::{CveId, Date, Impact, Kb, PackageKind, Rating, Reboot};
 
 /// A place in one of a feed's tables.
 pub type Place = u32;
@@ -33,6 +33,37 @@ pub struct Feed {
     pub replacements: Vec<Replacement>,
     /// What others hold to prove a vulnerability. To compare with, never to judge by.
     pub claims: Vec<Claim>,
+}
+
+impl Feed {
+    /// What a fix mends; nothing where the feed is damaged there.
+    pub fn mended_by(&self, fix: &Fix) -> Option<&[Mended]> {
+        row(&self.mended, fix.mended).map(Vec::as_slice)
+    }
+
+    /// Software by its place.
+    pub fn software_at(&self, place: Place) -> Option<&Software> {
+        row(&self.software, place)
+    }
+
+    /// An update by its place.
+    pub fn label_at(&self, place: Place) -> Option<&Label> {
+        row(&self.labels, place)
+    }
+
+    /// A vulnerability by its place.
+    pub fn vulnerability_at(&self, place: Place) -> Option<&Vulnerability> {
+        row(&self.vulnerabilities, place)
+    }
+
+    /// A component by its place.
+    pub fn component_at(&self, place: Place) -> Option<&str> {
+        row(&self.components, place).map(String::as_str)
+    }
+}
+
+fn row<T>(table: &[T], place: Place) -> Option<&T> {
+    table.get(usize::try_from(place).ok()?)
 }
 
 /// Where a feed comes from.
@@ -217,38 +248,6 @@ pub struct Fix {
     pub fixed_builds: Vec<FixedBuild>,
     /// The updates that it is said to replace on this software.
     pub supersedes: Vec<Place>,
-}
-
-/// What sort of package an update is.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum PackageKind {
-    /// All that is to be had for a product, or one fix; which of the two the name does not tell.
-    SecurityUpdate,
-    /// Every fix so far.
-    MonthlyRollup,
-    /// The fixes of one month alone.
-    SecurityOnly,
-    /// Fixes of a hotpatch month, for hosts on the track without restarts.
-    Hotpatch,
-    /// Every fix of Internet Explorer so far.
-    IeCumulative,
-    /// Another one, as printed.
-    Other(String),
-}
-
-impl PackageKind {
-    /// Reads the name that MSRC's documents give (`SubType`). That of hotpatches is from memory.
-    pub fn new(printed: &str) -> Self {
-        let plain = printed.trim().to_ascii_lowercase();
-        match plain.as_str() {
-            "security update" => Self::SecurityUpdate,
-            "monthly rollup" => Self::MonthlyRollup,
-            "security only" => Self::SecurityOnly,
-            "ie cumulative" => Self::IeCumulative,
-            _ if plain.replace([' ', '-'], "").contains("hotpatch") => Self::Hotpatch,
-            _ => Self::Other(printed.trim().to_owned()),
-        }
-    }
 }
 
 /// From which build on something is fixed, as far as it can be compared.

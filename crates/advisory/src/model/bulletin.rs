@@ -6,8 +6,8 @@ use seawall_facts::{Door, ProductId, ServicePack};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BulletinId, Certainty, CveId, Cvss, Date, Edge, Exploited, Kb, Note, RemovalTool, Revision,
-    Sources, Update,
+    BulletinId, Certainty, CveId, Cvss, Date, Edge, Exploited, Kb, KnownExploited, Note,
+    RemovalTool, Revision, Sources, Update,
 };
 
 /// One security bulletin.
@@ -54,6 +54,9 @@ pub struct Bulletin {
     /// Worms that used it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exploited_by: Vec<Exploited>,
+    /// Its vulnerabilities that lists of known exploited ones name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub known_exploited: Vec<KnownExploited>,
     /// Tools that remove such worms.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub removal_tools: Vec<RemovalTool>,
@@ -94,6 +97,10 @@ pub enum Kind {
     Bulletin,
     /// Fixes of bulletins in one package.
     Rollup,
+    /// An update that feeds tell of, by its article.
+    Update,
+    /// A vulnerability that feeds tell of, with whatever mends it.
+    Vulnerability,
 }
 
 impl Kind {

@@ -14,11 +14,38 @@ pub struct Date {
 }
 
 impl Date {
+    /// The day, where the calendar has it.
+    pub fn new(year: u16, month: u8, day: u8) -> Option<Self> {
+        let date = Self { year, month, day };
+        (year <= LAST_YEAR && date.exists()).then_some(date)
+    }
+
     /// Its year.
     pub const fn year(self) -> u16 {
         self.year
     }
+
+    /// Its month, from 1.
+    pub const fn month(self) -> u8 {
+        self.month
+    }
+
+    /// How many days lie between some fixed day and this one.
+    pub fn ordinal(self) -> i32 {
+        // Days before the first of March are counted to the year before, so that the leap day is
+        // the last of its year.
+        let shift = i32::from(self.month <= 2);
+        let year = i32::from(self.year) - shift;
+        let month = i32::from(self.month) + 12 * shift - 3;
+        365 * year + year / 4 - year / 100
+            + year / 400
+            + (153 * month + 2) / 5
+            + i32::from(self.day)
+    }
 }
+
+/// Years have four digits.
+const LAST_YEAR: u16 = 9999;
 
 /// Why a text is no day.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -100,6 +127,18 @@ mod tests {
         let read: Vec<Date> = days.iter().map(|day| day.parse().unwrap()).collect();
         assert!(read.is_sorted());
         assert_eq!(read.iter().map(ToString::to_string).collect::<Vec<_>>(), days);
+    }
+
+    #[test]
+    fn days_are_counted_over_leap_years_and_centuries() {
+        let between = |one: &str, other: &str| {
+            other.parse::<Date>().unwrap().ordinal() - one.parse::<Date>().unwrap().ordinal()
+        };
+        assert_eq!(between("2019-09-10", "2019-10-08"), 28);
+        assert_eq!(between("2000-02-28", "2000-03-01"), 2);
+        assert_eq!(between("1900-02-28", "1900-03-01"), 1);
+        assert_eq!(between("1999-12-31", "2000-01-01"), 1);
+        assert_eq!(between("2001-01-01", "2401-01-01"), 146_097);
     }
 
     #[test]

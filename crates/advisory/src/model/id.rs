@@ -56,7 +56,8 @@ impl Kb {
     }
 }
 
-/// A vulnerability's id. Candidates of old are the same numbers: `CAN-2003-0715` and even
+/// A vulnerability's id, or that of one of the vendor's advisories about none (`ADV200011`).
+/// Candidates of old are the same numbers: `CAN-2003-0715` and even
 /// `CVE-CAN-2003-0715`, which some bulletins print, become `CVE-2003-0715`, and the misprint
 /// `CVE-2004-00597` becomes `CVE-2004-0597`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -67,6 +68,9 @@ impl CveId {
     /// Takes an id in any of its spellings.
     pub fn new(id: &str) -> Self {
         let upper = id.trim().to_ascii_uppercase();
+        if upper.strip_prefix("ADV").is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit())) {
+            return Self(upper);
+        }
         let number = upper.trim_start_matches("CVE-").trim_start_matches("CAN-");
         match number.split_once('-') {
             Some((year, number)) => {
@@ -120,6 +124,7 @@ mod tests {
             assert_eq!(CveId::new(spelling).as_str(), "CVE-2003-0715", "{spelling}");
         }
         assert_eq!(CveId::new("CVE-2004-00597").as_str(), "CVE-2004-0597");
+        assert_eq!(CveId::new("adv200011").as_str(), "ADV200011");
         assert_eq!(CveId::new("CVE-2014-10001").as_str(), "CVE-2014-10001");
     }
 

@@ -22,10 +22,10 @@ pub use date::{Date, DateError};
 pub use edge::{Edge, LeftOpen, Relation, Strength};
 pub use evidence::{EvidenceDefinition, EvidenceRule};
 pub use id::{BulletinId, CveId, Kb};
-pub use notice::{Cvss, Exploited, Note, RemovalTool, Revision, ServicePackRecord};
+pub use notice::{Cvss, Exploited, KnownExploited, Note, RemovalTool, Revision, ServicePackRecord};
 pub(crate) use pack_head::PackHead;
 pub use update::{
-    KnownIssue, Machine, Package, Precondition, Reboot, RolledInto, Uninstall, Update,
+    KnownIssue, Machine, Package, PackageKind, Precondition, Reboot, RolledInto, Uninstall, Update,
 };
 
 /// What a statement rests on: names of the pack's sources, in no order of weight. Shared, for

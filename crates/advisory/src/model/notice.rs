@@ -34,6 +34,20 @@ pub struct Exploited {
     pub sources: Sources,
 }
 
+/// A vulnerability that a list of known exploited ones names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KnownExploited {
+    /// The vulnerability.
+    pub cve: CveId,
+    /// The day it was listed, where given.
+    pub since: Option<Date>,
+    /// Whether extortion is known to use it; absent where the list does not know.
+    pub ransomware: Option<bool>,
+    /// Where it was read.
+    pub sources: Sources,
+}
+
 /// A tool of the vendor's that removes worms. It closes no hole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -19,6 +19,9 @@ pub struct Update {
     /// The component it is for, as the source prints it: without it there is nothing to mend.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub component: Option<String>,
+    /// What sort of package it is, where a feed says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub package_kind: Option<PackageKind>,
     /// Whether the host must be started again.
     pub reboot: Reboot,
     /// Whether it can be taken off again.
@@ -100,6 +103,39 @@ pub enum Machine {
     PcAt,
     /// NEC PC-9800 series.
     Pc98,
+}
+
+/// What sort of package an update is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PackageKind {
+    /// All that is to be had for a product, or one fix; which of the two the name does not tell.
+    SecurityUpdate,
+    /// Every fix so far.
+    MonthlyRollup,
+    /// The fixes of one month alone.
+    SecurityOnly,
+    /// Fixes of a hotpatch month, for hosts on the track without restarts.
+    Hotpatch,
+    /// Every fix of Internet Explorer so far.
+    IeCumulative,
+    /// Another one, as printed.
+    Other(String),
+}
+
+impl PackageKind {
+    /// Reads the name that MSRC's documents give (`SubType`). That of hotpatches is from memory.
+    pub fn new(printed: &str) -> Self {
+        let plain = printed.trim().to_ascii_lowercase();
+        match plain.as_str() {
+            "security update" => Self::SecurityUpdate,
+            "monthly rollup" => Self::MonthlyRollup,
+            "security only" => Self::SecurityOnly,
+            "ie cumulative" => Self::IeCumulative,
+            _ if plain.replace([' ', '-'], "").contains("hotpatch") => Self::Hotpatch,
+            _ => Self::Other(printed.trim().to_owned()),
+        }
+    }
 }
 
 /// Whether a host must be started again after installing.

@@ -8,7 +8,7 @@ use tar::{Archive, Entry, EntryType, PaxExtensions};
 use super::Limits;
 use crate::{
     Error,
-    bounded::{Bounded, OverLimit},
+    bounded::{Bounded, causes, limit_it_is_over},
 };
 
 /// What an archive holds beside folders.
@@ -187,8 +187,8 @@ impl Walk<'_> {
     /// Names what an error of a reader below means.
     fn fault(&self, error: io::Error) -> Error {
         let after = self.after.clone();
-        if is_over_limit(&error) {
-            return Error::ArchiveTooLarge { after, limit: self.limits.unpacked_bytes };
+        if let Some(limit) = limit_it_is_over(&error) {
+            return Error::ArchiveTooLarge { after, limit };
         }
         match xz_error(&error) {
             Some(XzError::MemLimit) => {
@@ -214,26 +214,6 @@ impl Walk<'_> {
 /// Bytes of a block of a tar archive.
 const BLOCK: usize = 512;
 
-/// The `tar` crate wraps errors of its reader in its own.
-fn is_over_limit(error: &io::Error) -> bool {
-    causes(error).any(<dyn std::error::Error>::is::<OverLimit>)
-}
-
 fn xz_error(error: &io::Error) -> Option<XzError> {
     causes(error).find_map(|cause| cause.downcast_ref::<XzError>().copied())
-}
-
-fn causes(error: &io::Error) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
-    let first = error.get_ref().map(|inner| {
-        let inner: &(dyn std::error::Error + 'static) = inner;
-        inner
-    });
-    std::iter::successors(first, |cause| match cause.downcast_ref::<io::Error>() {
-        // An `io::Error` gives the source of what it wraps, not what it wraps.
-        Some(wrapped) => wrapped.get_ref().map(|inner| {
-            let inner: &(dyn std::error::Error + 'static) = inner;
-            inner
-        }),
-        None => cause.source(),
-    })
 }

@@ -114,6 +114,11 @@ impl<'a> Intake<'a> {
         self.report.reject(&self.document, line, reason, found);
     }
 
+    /// Lists a file that holds nothing of the feed.
+    pub(crate) fn skip(&mut self, name: &str) {
+        self.report.skipped.push(name.to_owned());
+    }
+
     /// Data is as of the last day that was seen.
     pub(crate) fn seen(&mut self, date: Date) {
         self.date = self.date.max(Some(date));

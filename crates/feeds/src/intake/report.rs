@@ -9,6 +9,8 @@ use serde::Serialize;
 pub struct FeedReport {
     /// Documents that were read.
     pub documents: usize,
+    /// Files of the feed that were left out, since they hold nothing of it.
+    pub skipped: Vec<String>,
     /// Records in them: rows, remediations, updates.
     pub records: usize,
     /// Records that were taken.

@@ -14,7 +14,7 @@ impl<'a> SoftwareNames<'a> {
         Self { products }
     }
 
-    pub(super) fn read(&self, printed: &str) -> Software {
+    pub(super) fn read(self, printed: &str) -> Software {
         let (name, server_core) = without_core(printed);
         let name = name.trim();
         let (component, base) = self.split(name);
@@ -31,7 +31,7 @@ impl<'a> SoftwareNames<'a> {
     }
 
     /// What stands before the last `on` behind which a product is named, and that name.
-    fn split<'n>(&self, name: &'n str) -> (Option<&'n str>, &'n str) {
+    fn split(self, name: &str) -> (Option<&str>, &str) {
         let marked = name.rmatch_indices(" on ").find_map(|(at, mark)| {
             let before = name.get(..at)?;
             let behind = name.get(at + mark.len()..)?;
@@ -42,7 +42,7 @@ impl<'a> SoftwareNames<'a> {
         marked.map_or((None, name), |(before, behind)| (Some(before), behind))
     }
 
-    fn product(&self, name: &str) -> Option<(Vec<&'a Product>, Option<ServicePack>)> {
+    fn product(self, name: &str) -> Option<(Vec<&'a Product>, Option<ServicePack>)> {
         let (base, pack) = without_pack(name);
         let bare = base.strip_prefix("Microsoft ").unwrap_or(base);
         [name, base, bare].into_iter().find_map(|name| {

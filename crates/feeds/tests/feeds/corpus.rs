@@ -12,7 +12,7 @@ use seawall_feeds::bulletin_md::{Import, ImportedBulletin, Labels, import};
 use serde_json::Value;
 
 /// A file of the advisories, or a word that it is not there.
-fn corpus_file(name: &str) -> Option<PathBuf> {
+pub(crate) fn corpus_file(name: &str) -> Option<PathBuf> {
     let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data");
     let corpus = std::env::var_os("SEAWALL_CORPUS").map_or(beside.into(), PathBuf::from);
     let file = corpus.join("advisories").join(name);

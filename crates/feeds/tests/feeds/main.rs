@@ -6,3 +6,4 @@ mod corpus;
 mod documents;
 mod fuzz_corpus;
 mod properties;
+mod wesng;

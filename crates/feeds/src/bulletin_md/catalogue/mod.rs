@@ -94,6 +94,7 @@ impl Conversion<'_> {
             severity: self.severity(),
             cvss: Vec::new(),
             exploited_by: Vec::new(),
+            known_exploited: Vec::new(),
             removal_tools: Vec::new(),
             notes: Vec::new(),
             affected: self.scopes(&affected),

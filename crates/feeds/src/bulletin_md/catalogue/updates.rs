@@ -36,6 +36,7 @@ impl Conversion<'_> {
                 component,
                 reboot: said.reboot.unwrap_or(Reboot::NotStated),
                 uninstall: said.uninstall.unwrap_or(Uninstall::NotStated),
+                package_kind: None,
                 published: None,
                 sources: self.sources(),
                 download_families: Vec::new(),
