@@ -4,6 +4,7 @@
 //! for people is made here: [`Reason`] and [`Step`] are codes with typed arguments.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
+pub mod builds;
 mod proof;
 mod reason;
 pub mod remote;

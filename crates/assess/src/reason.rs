@@ -4,7 +4,7 @@
 use std::fmt;
 
 use seawall_advisory::NoFixReason;
-use seawall_facts::{ComVersion, Door, Family, ProbeId, ProductId, ServicePack, Stage};
+use seawall_facts::{ComVersion, Door, Family, ProbeId, ProductId, ServicePack, Stage, Version};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use crate::State;
@@ -55,6 +55,57 @@ pub enum Reason {
         products: Vec<ProductId>,
         /// Why there is none.
         why: NoFixReason,
+    },
+    /// The host's build is one from which on the flaw is fixed.
+    BuildReaches {
+        /// The host's.
+        own: Version,
+        /// The update that brings the build.
+        kb: String,
+        /// The build.
+        build: Version,
+    },
+    /// The host's build is below those from which on the flaw is fixed.
+    BuildBelow {
+        /// The host's.
+        own: Version,
+        /// The update that brings the lowest of them.
+        kb: String,
+        /// The lowest of them.
+        build: Version,
+    },
+    /// The host's build lies between those that are named as fixed: an earlier update may not
+    /// have been the whole fix.
+    BuildBetween {
+        /// The host's.
+        own: Version,
+        /// The update that brings the lowest of them.
+        low_kb: String,
+        /// The lowest of them.
+        lowest: Version,
+        /// The update that brings the highest of them.
+        high_kb: String,
+        /// The highest of them.
+        highest: Version,
+    },
+    /// The build is known without its revision.
+    RevisionNotKnown {
+        /// The update that is asked about.
+        kb: String,
+        /// The build it brings.
+        build: Version,
+    },
+    /// No build is known of the updates that mend the flaw.
+    NoFixedBuildKnown {
+        /// The updates.
+        kbs: Vec<String>,
+    },
+    /// The build is not one of the product's.
+    BuildOfAnotherProduct {
+        /// The product.
+        product: ProductId,
+        /// The build, without its revision.
+        base: Version,
     },
     /// The bulletin does not concern these products.
     NotAffectedProduct {
@@ -271,6 +322,17 @@ pub enum Step {
         /// The bulletin it is for.
         advisory: String,
     },
+    /// Read the revision of the host's build.
+    CollectRevision,
+    /// Find out whether the host is on the hotpatch track.
+    CollectTrack,
+    /// Install one of these updates, or any that replaces it.
+    InstallOneOf {
+        /// The updates.
+        kbs: Vec<String>,
+    },
+    /// Take in a feed that names builds.
+    ImportBuilds,
     /// Find out what the host is.
     IdentifyHost,
     /// Scan again, with more time or from nearer.
@@ -397,6 +459,12 @@ impl Reason {
         "bind_refused",
         "malformed_answer",
         "no_evidence",
+        "build_reaches",
+        "build_below",
+        "build_between",
+        "revision_not_known",
+        "no_fixed_build_known",
+        "build_of_another_product",
     ];
 }
 
@@ -413,6 +481,10 @@ impl Step {
         "scan_from_inside",
         "inspect_service",
         "filter_port",
+        "collect_revision",
+        "collect_track",
+        "install_one_of",
+        "import_builds",
     ];
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use seawall_advisory::NoFixReason;
-use seawall_facts::{ComVersion, Door, Family, ProbeId, Stage};
+use seawall_facts::{ComVersion, Door, Family, ProbeId, ProductId, Stage, Version};
 
 use super::{Code32, Reason, Silence, Step};
 
@@ -13,6 +13,7 @@ fn reasons() -> Vec<Reason> {
     let (advisory, door) = (String::from("MS03-039"), Door::tcp(135));
     let (method, probe, stage) = (String::from("pair_a"), ProbeId::A1, Stage::Bind);
     let status = Code32(5);
+    let (kb, build) = (String::from("KB5035845"), Version::new(10, 0, 19045, 4170));
     let next = |reason: &Reason| -> Option<Reason> {
         Some(match reason {
             Reason::AnswersShowPresent { .. } => {
@@ -83,7 +84,22 @@ fn reasons() -> Vec<Reason> {
                 Reason::MalformedAnswer { probe, anomaly: "SW-RPC-001".into() }
             }
             Reason::MalformedAnswer { .. } => Reason::NoEvidence,
-            Reason::NoEvidence => return None,
+            Reason::NoEvidence => Reason::BuildReaches { own: build, kb: kb.clone(), build },
+            Reason::BuildReaches { .. } => Reason::BuildBelow { own: build, kb: kb.clone(), build },
+            Reason::BuildBelow { .. } => Reason::BuildBetween {
+                own: build,
+                low_kb: kb.clone(),
+                lowest: build,
+                high_kb: kb.clone(),
+                highest: build,
+            },
+            Reason::BuildBetween { .. } => Reason::RevisionNotKnown { kb: kb.clone(), build },
+            Reason::RevisionNotKnown { .. } => Reason::NoFixedBuildKnown { kbs: vec![] },
+            Reason::NoFixedBuildKnown { .. } => Reason::BuildOfAnotherProduct {
+                product: ProductId::new("w10-22h2-x64"),
+                base: build,
+            },
+            Reason::BuildOfAnotherProduct { .. } => return None,
         })
     };
     let first = Reason::AnswersShowPresent { advisory: advisory.clone(), methods: vec![] };
@@ -109,7 +125,11 @@ fn steps() -> Vec<Step> {
             Step::ScanAtFullDepth => Step::ScanFromInside { door },
             Step::ScanFromInside { .. } => Step::InspectService { door },
             Step::InspectService { .. } => Step::FilterPort { door },
-            Step::FilterPort { .. } => return None,
+            Step::FilterPort { .. } => Step::CollectRevision,
+            Step::CollectRevision => Step::CollectTrack,
+            Step::CollectTrack => Step::InstallOneOf { kbs: vec![] },
+            Step::InstallOneOf { .. } => Step::ImportBuilds,
+            Step::ImportBuilds => return None,
         })
     };
     let first = Step::CollectFileVersions { advisory: advisory.clone(), files: vec![] };

@@ -96,6 +96,12 @@ reason-connection-closed = { $probe }: it closed the connection ({ $stage })
 reason-bind-refused = { $probe }: it refused to bind (reason { $reason })
 reason-malformed-answer = { $probe }: the answer breaks the protocol ({ $anomaly })
 reason-no-evidence = there is nothing to judge by
+reason-build-reaches = build { $own } has the fix: { $kb } brought it with { $build }
+reason-build-below = build { $own } is below { $build }, which { $kb } brings
+reason-build-between = build { $own } lies between { $lowest } ({ $low_kb }) and { $highest } ({ $high_kb }): both are named as fixes, and the earlier may not have been the whole of it
+reason-revision-not-known = the revision of the build is not known, and { $kb } shows by it alone ({ $build })
+reason-no-fixed-build-known = no feed taken in names the build of { $kbs }
+reason-build-of-another-product = { $base } is no build of { $product }
 
 ## Steps
 step-collect-file-versions = read the file versions of { $files } on the host
@@ -108,6 +114,10 @@ step-scan-again = scan again, with a longer --timeout or from nearer
 step-scan-from-inside = scan from behind whatever filters { $door }
 step-inspect-service = look what listens on { $door }
 step-filter-port = keep others from { $door }: nothing else helps here
+step-collect-revision = collect UBR: read the value UBR under HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion on the host, or run winver
+step-collect-track = find out whether the host takes hotpatches
+step-install-one-of = install { $kbs }, or any later cumulative update
+step-import-builds = take in a feed that names builds: MSRC's CVRF or CSAF, or a page of release information (seawall advisory import)
 
 ## Methods
 method-published-rule-not-revalidated = published rule, not re-validated on { $families }

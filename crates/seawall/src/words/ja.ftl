@@ -96,6 +96,12 @@ reason-connection-closed = { $probe }: 接続が閉じられました ({ $stage 
 reason-bind-refused = { $probe }: バインドが拒否されました (理由 { $reason })
 reason-malformed-answer = { $probe }: 応答がプロトコルに反しています ({ $anomaly })
 reason-no-evidence = 判断の材料がありません
+reason-build-reaches = ビルド { $own } は修正済み: { $kb } で { $build } になる
+reason-build-below = ビルド { $own } は { $kb } のビルド { $build } より古い
+reason-build-between = ビルド { $own } は { $lowest } ({ $low_kb }) と { $highest } ({ $high_kb }) の間にある。どちらも修正とされ、先の更新だけでは修正が不完全なおそれがある
+reason-revision-not-known = ビルドのリビジョン (UBR) が不明。{ $kb } の適用はリビジョンでしか判定できない ({ $build })
+reason-no-fixed-build-known = 取り込んだフィードに { $kbs } のビルド番号がない
+reason-build-of-another-product = { $base } は { $product } のビルドではない
 
 ## 次の手順
 step-collect-file-versions = ホスト上で { $files } のファイル バージョンを確認してください
@@ -108,6 +114,10 @@ step-scan-again = --timeout を長くするか、より近い場所から再ス�
 step-scan-from-inside = { $door } を遮っている機器の内側からスキャンしてください
 step-inspect-service = { $door } で何が待ち受けているかを調べてください
 step-filter-port = { $door } への通信を遮断してください。ほかに手段はありません
+step-collect-revision = UBR を収集する: ホストの HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion の値 UBR を読むか、winver で確認する
+step-collect-track = ホストがホットパッチを受けているか確認する
+step-install-one-of = { $kbs } または後続の累積更新プログラムを適用する
+step-import-builds = ビルド番号のあるフィード (MSRC の CVRF または CSAF、リリース情報のページ) を取り込む (seawall advisory import)
 
 ## 方法
 method-published-rule-not-revalidated = 公開されている規則による判定 ({ $families } の実機では未検証)
