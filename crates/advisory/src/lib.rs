@@ -14,6 +14,7 @@ mod model;
 mod pack;
 mod packed;
 mod query;
+mod scope;
 
 pub use contradiction::Contradiction;
 pub use disagreement::{Disagreement, Only, Stated};
@@ -29,3 +30,4 @@ pub use model::{
 pub use pack::{CatalogueError, Place};
 pub use packed::{ImportedBulletins, PackError, Source};
 pub use query::{Catalogue, Related};
+pub use scope::{Concern, Tag};

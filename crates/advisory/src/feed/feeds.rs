@@ -28,6 +28,8 @@ struct Inner {
     by_product: BTreeMap<(ProductId, Option<ServicePack>), FixPlaces>,
     /// Where a vulnerability stands: feed and place.
     by_cve: BTreeMap<CveId, Vec<(usize, Place)>>,
+    /// The components of each feed's vulnerabilities.
+    components: Vec<Vec<Vec<Place>>>,
     /// The builds that pages of release information give an article, and whether they are of the
     /// hotpatch track.
     releases: BTreeMap<u32, BTreeSet<(Version, bool)>>,
@@ -82,6 +84,7 @@ impl Feeds {
                     }
                 }
             }
+            inner.components.push(components(feed));
             for (place, row) in (0..).zip(&feed.vulnerabilities) {
                 inner.by_cve.entry(row.cve.clone()).or_default().push((at, place));
             }
@@ -143,6 +146,18 @@ impl Feeds {
             let feed = self.inner.feeds.get(*at)?;
             let exploited = feed.vulnerability_at(*place)?.exploited.as_ref()?;
             Some((exploited, feed.source.name.as_str()))
+        })
+    }
+
+    /// The components that feeds put a vulnerability in.
+    pub fn components_of(&self, cve: &CveId) -> impl Iterator<Item = &str> {
+        let places = self.inner.by_cve.get(cve).into_iter().flatten();
+        places.flat_map(|(at, place)| {
+            let feed = self.inner.feeds.get(*at);
+            let of_feed = self.inner.components.get(*at);
+            let row = usize::try_from(*place).ok().and_then(|place| of_feed?.get(place));
+            let components = row.into_iter().flatten();
+            components.filter_map(move |component| feed?.component_at(*component))
         })
     }
 
@@ -224,6 +239,21 @@ impl Feeds {
             told(feed, feed.fixes.get(*place)?)
         })
     }
+}
+
+/// The components of each vulnerability, each once.
+fn components(feed: &Feed) -> Vec<Vec<Place>> {
+    let mut of_each: Vec<Vec<Place>> = vec![Vec::new(); feed.vulnerabilities.len()];
+    for row in feed.mended.iter().flatten() {
+        let place = row.vulnerability.and_then(|place| usize::try_from(place).ok());
+        let own = place.and_then(|place| of_each.get_mut(place));
+        if let Some((own, component)) = own.zip(row.component)
+            && !own.contains(&component)
+        {
+            own.push(component);
+        }
+    }
+    of_each
 }
 
 fn told<'a>(feed: &'a Feed, fix: &'a Fix) -> Option<Told<'a>> {
