@@ -60,6 +60,11 @@ impl FeedBuilder {
         self.software.place(name, read)
     }
 
+    /// Software by its place.
+    pub fn software_at(&self, place: Place) -> Option<&Software> {
+        self.software.rows.get(usize::try_from(place).ok()?)
+    }
+
     /// The place of an update.
     pub fn label(&mut self, printed: &str) -> Place {
         let printed = printed.trim();

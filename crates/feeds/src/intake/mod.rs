@@ -3,6 +3,7 @@
 //! An importer reads one document after another into an [`Intake`]; only a whole intake becomes
 //! a feed. What is kept is held to a limit statement by statement.
 
+mod fixed_build;
 mod limits;
 mod report;
 mod software;
@@ -10,8 +11,8 @@ mod software;
 use seawall_advisory::{
     CveId, Date,
     feed::{
-        Claim, Feed, FeedBuilder, FeedKind, FeedSource, FixBuilder, Mended, Place, Release,
-        Replacement, Vulnerability,
+        Claim, Feed, FeedBuilder, FeedKind, FeedSource, FixBuilder, FixedBuild, Mended, Place,
+        Release, Replacement, Vulnerability,
     },
 };
 use seawall_facts::Products;
@@ -40,6 +41,8 @@ pub struct Intake<'a> {
     date: Option<Date>,
     document: String,
     records: usize,
+    /// Bytes of what is kept and the builder does not count.
+    beside: usize,
 }
 
 impl<'a> Intake<'a> {
@@ -53,6 +56,7 @@ impl<'a> Intake<'a> {
             date: None,
             document: String::new(),
             records: 0,
+            beside: 0,
         }
     }
 
@@ -130,6 +134,28 @@ impl<'a> Intake<'a> {
         self.within_limits(place)
     }
 
+    /// What a fixed build says of some software. One that cannot be compared is listed and kept
+    /// as it is; one that belongs to another product is listed and not kept.
+    pub(crate) fn fixed_build(
+        &mut self,
+        line: u64,
+        software: Place,
+        printed: &str,
+    ) -> Option<FixedBuild> {
+        let build = FixedBuild::new(printed)?;
+        let Some(version) = build.version() else {
+            self.reject(line, Reason::FixedBuildNotAVersion, printed);
+            return Some(build);
+        };
+        let row = self.builder.software_at(software)?;
+        if fixed_build::is_of_another_product(row, self.names.products(), version) {
+            let found = format!("{version} for {}", row.name);
+            self.reject(line, Reason::FixedBuildOfAnotherProduct, &found);
+            return None;
+        }
+        Some(build)
+    }
+
     pub(crate) fn label(&mut self, printed: &str) -> Result<Place, Error> {
         let place = self.builder.label(printed);
         self.within_limits(place)
@@ -179,10 +205,16 @@ impl<'a> Intake<'a> {
         self.within_limits(())
     }
 
+    /// Counts bytes of texts and lists that are kept and that the other methods do not count.
+    pub(crate) fn weigh(&mut self, bytes: usize) -> Result<(), Error> {
+        self.beside = self.beside.saturating_add(bytes);
+        self.within_limits(())
+    }
+
     // What was just added may be over the limit by one record, whose own size is bounded.
     fn within_limits<T>(&self, value: T) -> Result<T, Error> {
         let limit = self.limits.facts_bytes;
-        if self.builder.bytes() <= limit {
+        if self.builder.bytes().saturating_add(self.beside) <= limit {
             return Ok(value);
         }
         Err(Error::FeedTooRich { document: self.document.clone(), limit })

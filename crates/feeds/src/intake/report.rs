@@ -61,6 +61,8 @@ pub enum Reason {
     FixedBuildNotAVersion,
     /// The fixed build belongs to another product than the one it stands with.
     FixedBuildOfAnotherProduct,
+    /// Two fields of one statement give different fixed builds.
+    FixedBuildsDiffer,
     /// The text is not in the encoding that the format has.
     BadEncoding,
     /// A reference to something that the feed does not hold.

@@ -14,6 +14,10 @@ impl<'a> SoftwareNames<'a> {
         Self { products }
     }
 
+    pub(super) const fn products(self) -> &'a Products {
+        self.products
+    }
+
     pub(super) fn read(self, printed: &str) -> Software {
         let (name, server_core) = without_core(printed);
         let name = name.trim();
