@@ -14,8 +14,11 @@ mod archive;
 mod bounded;
 pub mod bulletin_md;
 mod csv_rows;
+pub mod cvrf;
 mod error;
 mod intake;
+mod json;
+mod msrc;
 mod ratings;
 pub mod wesng;
 

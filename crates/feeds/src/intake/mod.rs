@@ -140,12 +140,14 @@ impl<'a> Intake<'a> {
         &mut self,
         line: u64,
         software: Place,
-        printed: &str,
+        build: FixedBuild,
     ) -> Option<FixedBuild> {
-        let build = FixedBuild::new(printed)?;
-        let Some(version) = build.version() else {
-            self.reject(line, Reason::FixedBuildNotAVersion, printed);
-            return Some(build);
+        let version = match &build {
+            FixedBuild::Version(version) => *version,
+            FixedBuild::Url(printed) | FixedBuild::Other(printed) => {
+                self.reject(line, Reason::FixedBuildNotAVersion, printed);
+                return Some(build);
+            }
         };
         let row = self.builder.software_at(software)?;
         if fixed_build::is_of_another_product(row, self.names.products(), version) {

@@ -3,6 +3,7 @@
 
 mod archives;
 mod corpus;
+mod cvrf;
 mod documents;
 mod fuzz_corpus;
 mod properties;

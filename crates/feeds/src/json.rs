@@ -1,0 +1,101 @@
+//! JSON documents that are read whole, within limits.
+
+use std::io::Read;
+
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+
+use crate::{Error, bounded::OverLimit, intake::FeedLimits};
+
+/// The bytes of a document.
+pub(crate) fn whole(
+    input: impl Read,
+    document: &str,
+    limits: &FeedLimits,
+) -> Result<Vec<u8>, Error> {
+    let limit = limits.document_bytes;
+    let mut bytes = Vec::new();
+    let read = input.take(limit.saturating_add(1)).read_to_end(&mut bytes);
+    let document = || document.to_owned();
+    read.map_err(|source| match source.get_ref() {
+        Some(inner) if inner.is::<OverLimit>() => {
+            Error::FeedTooLarge { document: document(), limit: limits.unpacked_bytes }
+        }
+        _ => Error::Unreadable { document: document(), source },
+    })?;
+    let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    if size > limit {
+        return Err(Error::DocumentTooLarge { document: document(), size, limit });
+    }
+    Ok(bytes)
+}
+
+/// The value that a document holds.
+pub(crate) fn parse<T: DeserializeOwned>(
+    bytes: &[u8],
+    document: &str,
+    limits: &FeedLimits,
+) -> Result<T, Error> {
+    let damaged = |place: String, fault: String| Error::BadDocument {
+        document: document.to_owned(),
+        place,
+        fault: fault.chars().take(LONGEST_FAULT).collect(),
+    };
+    let bytes = bytes.strip_prefix(UTF8_MARK).unwrap_or(bytes);
+    let text = str::from_utf8(bytes).map_err(|error| {
+        damaged(format!("byte {}", error.valid_up_to()), "the text is not UTF-8".to_owned())
+    })?;
+    if is_deeper(bytes, limits.depth) {
+        return Err(Error::TooDeep { document: document.to_owned(), limit: limits.depth });
+    }
+    serde_json::from_str(text).map_err(|error| {
+        let place = format!("line {} column {}", error.line(), error.column());
+        damaged(place, error.to_string())
+    })
+}
+
+/// A field that may be null, which is then as if it were not there.
+pub(crate) fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Default + Deserialize<'de>,
+{
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+/// Whether lists and objects stand inside each other deeper than allowed. What is passed over is
+/// counted too.
+fn is_deeper(bytes: &[u8], limit: usize) -> bool {
+    let (mut depth, mut is_text, mut is_escaped) = (0_usize, false, false);
+    for byte in bytes {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if is_text => is_escaped = true,
+            b'"' => is_text = !is_text,
+            b'{' | b'[' if !is_text => depth += 1,
+            b'}' | b']' if !is_text => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > limit {
+            return true;
+        }
+    }
+    false
+}
+
+const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// The longest text of what is wrong, in characters: it may repeat what stands in the document.
+const LONGEST_FAULT: usize = 160;
+
+#[cfg(test)]
+mod tests {
+    use super::is_deeper;
+
+    #[test]
+    fn depth_counts_what_stands_open_outside_of_texts() {
+        assert!(!is_deeper(br#"{"a": [1, "[[[[\"[["]}"#, 2));
+        assert!(is_deeper(br#"{"a": [1, [2]]}"#, 2));
+        assert!(!is_deeper(b"[][][][]", 1));
+        assert!(is_deeper("[".repeat(100_000).as_bytes(), 64));
+    }
+}
