@@ -44,8 +44,13 @@ pub(crate) fn parse<T: DeserializeOwned>(
     let text = str::from_utf8(bytes).map_err(|error| {
         damaged(format!("byte {}", error.valid_up_to()), "the text is not UTF-8".to_owned())
     })?;
-    if is_deeper(bytes, limits.depth) {
+    let shape = Shape::of(bytes);
+    if shape.depth > limits.depth {
         return Err(Error::TooDeep { document: document.to_owned(), limit: limits.depth });
+    }
+    let limit = limits.records / OBJECTS;
+    if shape.objects > limit {
+        return Err(Error::TooManyRecords { document: document.to_owned(), line: 1, limit });
     }
     serde_json::from_str(text).map_err(|error| {
         let place = format!("line {} column {}", error.line(), error.column());
@@ -62,25 +67,40 @@ where
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
-/// Whether lists and objects stand inside each other deeper than allowed. What is passed over is
-/// counted too.
-fn is_deeper(bytes: &[u8], limit: usize) -> bool {
-    let (mut depth, mut is_text, mut is_escaped) = (0_usize, false, false);
-    for byte in bytes {
-        match byte {
-            _ if is_escaped => is_escaped = false,
-            b'\\' if is_text => is_escaped = true,
-            b'"' => is_text = !is_text,
-            b'{' | b'[' if !is_text => depth += 1,
-            b'}' | b']' if !is_text => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > limit {
-            return true;
-        }
-    }
-    false
+/// What a document asks for, before it is read. What is passed over is counted too.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Shape {
+    /// Lists and objects inside each other.
+    depth: usize,
+    /// Objects in all: an empty one takes two bytes here, and a hundred times as many in memory.
+    objects: usize,
 }
+
+impl Shape {
+    fn of(bytes: &[u8]) -> Self {
+        let (mut shape, mut open) = (Self::default(), 0_usize);
+        let (mut is_text, mut is_escaped) = (false, false);
+        for byte in bytes {
+            match byte {
+                _ if is_escaped => is_escaped = false,
+                b'\\' if is_text => is_escaped = true,
+                b'"' => is_text = !is_text,
+                b'{' | b'[' if !is_text => {
+                    open += 1;
+                    shape.depth = shape.depth.max(open);
+                    shape.objects += usize::from(*byte == b'{');
+                }
+                b'}' | b']' if !is_text => open = open.saturating_sub(1),
+                _ => {}
+            }
+        }
+        shape
+    }
+}
+
+/// A document that is read whole may have this part of all records as objects: two million, some
+/// forty times what the largest months of MSRC hold.
+const OBJECTS: usize = 10;
 
 const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
 
@@ -89,13 +109,18 @@ const LONGEST_FAULT: usize = 160;
 
 #[cfg(test)]
 mod tests {
-    use super::is_deeper;
+    use super::Shape;
 
     #[test]
-    fn depth_counts_what_stands_open_outside_of_texts() {
-        assert!(!is_deeper(br#"{"a": [1, "[[[[\"[["]}"#, 2));
-        assert!(is_deeper(br#"{"a": [1, [2]]}"#, 2));
-        assert!(!is_deeper(b"[][][][]", 1));
-        assert!(is_deeper("[".repeat(100_000).as_bytes(), 64));
+    fn what_stands_in_texts_does_not_count() {
+        let shape = |text: &str| {
+            let Shape { depth, objects } = Shape::of(text.as_bytes());
+            (depth, objects)
+        };
+        assert_eq!(shape(r#"{"a": [1, "[[[[\"[["]}"#), (2, 1));
+        assert_eq!(shape(r#"{"a": [1, [2, {}], {}]}"#), (4, 3));
+        assert_eq!(shape("[][][][]"), (1, 0));
+        assert_eq!(shape(&"[".repeat(100_000)), (100_000, 0));
+        assert_eq!(shape("]]]]"), (0, 0));
     }
 }

@@ -13,6 +13,8 @@
 mod archive;
 mod bounded;
 pub mod bulletin_md;
+pub mod compare;
+pub mod csaf;
 mod csv_rows;
 pub mod cvrf;
 mod error;

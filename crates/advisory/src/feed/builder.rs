@@ -42,6 +42,9 @@ pub struct FixBuilder {
     supersedes: BTreeSet<Place>,
 }
 
+/// The most days of one fix that are told apart. A feed that names more has no day most named.
+const DAYS: usize = 64;
+
 #[derive(Debug)]
 struct Table<T> {
     rows: Vec<T>,
@@ -95,7 +98,10 @@ impl FeedBuilder {
 
     /// The fix of an update on some software, to be added to.
     pub fn fix(&mut self, software: Place, label: Place) -> &mut FixBuilder {
-        self.fixes.entry((software, label)).or_insert_with(|| FixBuilder::new(software, label))
+        self.fixes.entry((software, label)).or_insert_with(|| {
+            self.bytes = self.bytes.saturating_add(size_of::<FixBuilder>());
+            FixBuilder::new(software, label)
+        })
     }
 
     /// About how many bytes of memory it takes; importers hold them to a limit.
@@ -214,9 +220,11 @@ impl FixBuilder {
 
     /// Adds the day that a statement gives.
     pub fn dated(&mut self, date: Date) {
+        let has_room = self.dates.len() < DAYS;
         match self.dates.iter_mut().find(|(day, _)| *day == date) {
             Some((_, count)) => *count = count.saturating_add(1),
-            None => self.dates.push((date, 1)),
+            None if has_room => self.dates.push((date, 1)),
+            None => {}
         }
     }
 
