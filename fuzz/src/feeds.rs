@@ -21,11 +21,15 @@ use liblzma::{
     stream::{Check, Filters, LzmaOptions, Stream},
     write::XzEncoder,
 };
-use seawall_advisory::CveId;
+use seawall_advisory::{
+    CveId,
+    feed::{Feed, FeedKind},
+};
 use seawall_facts::Products;
 use seawall_feeds::{
-    Error, Limits,
+    Error, FeedLimits, Imported, Intake, Limits,
     bulletin_md::{Import, ImportedBulletin, Labels, Rejected, Rejection, import, import_document},
+    compare::differences,
 };
 use tar::Header;
 
@@ -33,8 +37,13 @@ use tar::Header;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const TARGETS: &[Target] =
-    &[("bulletin_archive", archive), ("bulletin_document", document), ("bulletin_tar", tar)];
+pub const TARGETS: &[Target] = &[
+    ("bulletin_archive", archive),
+    ("bulletin_document", document),
+    ("bulletin_tar", tar),
+    ("csaf", csaf),
+    ("cvrf", cvrf),
+];
 
 /// Small, so that a short input reaches them.
 const LIMITS: Limits = Limits {
@@ -50,6 +59,17 @@ const LIMITS: Limits = Limits {
     document_facts_bytes: 32 << 10,
     rejected: 256,
     document_rejected: 128,
+};
+
+/// As small, for feeds.
+const FEED_LIMITS: FeedLimits = FeedLimits {
+    unpacked_bytes: 64 << 10,
+    document_bytes: 32 << 10,
+    documents: 4,
+    records: 1 << 12,
+    record_bytes: 1 << 10,
+    depth: 16,
+    facts_bytes: 64 << 10,
 };
 
 /// A `.tar.xz` as it comes.
@@ -110,6 +130,51 @@ pub fn document(bytes: &[u8]) {
             assert_eq!(other, (bulletin.clone(), rejected.clone()), "other line ends");
         }
     }
+}
+
+/// A document of CVRF, in either form, or the index of them.
+pub fn cvrf(bytes: &[u8]) {
+    let import = |input: &mut dyn Read| {
+        let mut intake = Intake::new(&FEED_LIMITS, Products::embedded());
+        seawall_feeds::cvrf::read(input, "2025-Mar", &mut intake)?;
+        Ok(intake.finish(FeedKind::Cvrf, ""))
+    };
+    check_feed(bytes, import);
+    let _ = seawall_feeds::cvrf::updates(bytes, "updates", &FEED_LIMITS);
+}
+
+/// A document of CSAF.
+pub fn csaf(bytes: &[u8]) {
+    let import = |input: &mut dyn Read| {
+        let mut intake = Intake::new(&FEED_LIMITS, Products::embedded());
+        let kind = seawall_feeds::csaf::read(input, "made.json", &mut intake)?;
+        Ok(intake.finish(kind, ""))
+    };
+    check_feed(bytes, import);
+}
+
+/// The same however its bytes arrive, within its limits, and with places that are there.
+fn check_feed(bytes: &[u8], import: impl Fn(&mut dyn Read) -> Result<Imported, Error>) {
+    let whole = import(&mut &*bytes);
+    let one_by_one = import(&mut OneByOne(bytes));
+    let Ok(whole) = whole else {
+        return assert!(one_by_one.is_err());
+    };
+    assert_eq!(whole, one_by_one.unwrap());
+    let Imported { feed, report } = whole;
+    assert!(report.taken <= report.records && report.records <= FEED_LIMITS.records);
+    assert!(differences(&feed, &feed).is_empty());
+    for fix in &feed.fixes {
+        let place = |place: u32| usize::try_from(place).unwrap();
+        assert!(place(fix.software) < feed.software.len());
+        assert!(place(fix.label) < feed.labels.len());
+        assert!(!fix.supersedes.contains(&fix.label));
+        for row in &feed.mended[place(fix.mended)] {
+            assert!(row.vulnerability.is_none_or(|at| place(at) < feed.vulnerabilities.len()));
+            assert!(row.component.is_none_or(|at| place(at) < feed.components.len()));
+        }
+    }
+    assert_eq!(Feed::from_bytes(&feed.to_bytes().unwrap()), Ok(feed));
 }
 
 fn take(archive: impl Read) -> Result<Import, Error> {

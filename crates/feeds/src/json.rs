@@ -4,7 +4,7 @@ use std::io::Read;
 
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 
-use crate::{Error, bounded::OverLimit, intake::FeedLimits};
+use crate::{Error, intake::FeedLimits};
 
 /// The bytes of a document.
 pub(crate) fn whole(
@@ -15,16 +15,10 @@ pub(crate) fn whole(
     let limit = limits.document_bytes;
     let mut bytes = Vec::new();
     let read = input.take(limit.saturating_add(1)).read_to_end(&mut bytes);
-    let document = || document.to_owned();
-    read.map_err(|source| match source.get_ref() {
-        Some(inner) if inner.is::<OverLimit>() => {
-            Error::FeedTooLarge { document: document(), limit: limits.unpacked_bytes }
-        }
-        _ => Error::Unreadable { document: document(), source },
-    })?;
+    read.map_err(|source| limits.read_error(document, source))?;
     let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
     if size > limit {
-        return Err(Error::DocumentTooLarge { document: document(), size, limit });
+        return Err(Error::DocumentTooLarge { document: document.to_owned(), size, limit });
     }
     Ok(bytes)
 }

@@ -33,6 +33,8 @@ const TARGETS: &[&str] = &[
     "capture_frames",
     "capture_segments",
     "client",
+    "csaf",
+    "cvrf",
     "datagram",
     "http",
     "lookup",

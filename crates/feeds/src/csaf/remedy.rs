@@ -79,18 +79,8 @@ fn article(url: &str) -> Option<&str> {
 mod tests {
     use super::Remedy;
 
-    fn read(details: &str, url: &str) -> Option<(String, Option<String>, Option<String>)> {
-        let read = Remedy::read(details, url)?;
-        let text = |text: &str| text.to_owned();
-        Some((text(read.label), read.build.map(text), read.kind.map(text)))
-    }
-
-    fn said(
-        label: &str,
-        build: Option<&str>,
-        kind: Option<&str>,
-    ) -> Option<(String, Option<String>, Option<String>)> {
-        Some((label.to_owned(), build.map(str::to_owned), kind.map(str::to_owned)))
+    const fn said<'d>(label: &'d str, build: Option<&'d str>, kind: Option<&'d str>) -> Remedy<'d> {
+        Remedy { label, build, kind }
     }
 
     #[test]
@@ -141,7 +131,7 @@ mod tests {
             ),
         ];
         for (details, url, expected) in rows {
-            assert_eq!(read(details, url), expected, "{details}");
+            assert_eq!(Remedy::read(details, url), Some(expected), "{details}");
         }
     }
 
@@ -156,7 +146,7 @@ mod tests {
             "更新：なし",
             "https://learn.microsoft.com/x",
         ] {
-            assert_eq!(read(details, "https://learn.microsoft.com/kb/"), None, "{details}");
+            assert_eq!(Remedy::read(details, "https://learn.microsoft.com/kb/"), None, "{details}");
         }
     }
 }

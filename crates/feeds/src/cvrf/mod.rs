@@ -16,7 +16,7 @@ mod pull;
 mod take;
 mod xml;
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 
 pub use json::{ListedDocument, updates};
 
@@ -29,7 +29,8 @@ use crate::{Error, bounded::Bounded, intake::Intake};
 pub fn read(input: impl Read, document: &str, intake: &mut Intake<'_>) -> Result<(), Error> {
     intake.begin_document(document)?;
     let mut input = BufReader::new(Bounded::new(input, intake.limits().unpacked_bytes));
-    match first_byte(&mut input, document)? {
+    let first = first_byte(&mut input);
+    match first.map_err(|source| intake.limits().read_error(document, source))? {
         Some(b'<') => xml::read(input, intake),
         Some(b'{') => json::read(input, intake),
         Some(_) => Err(wrong_format(document, "neither XML nor a JSON object")),
@@ -39,15 +40,16 @@ pub fn read(input: impl Read, document: &str, intake: &mut Intake<'_>) -> Result
 
 /// The first byte that is neither white space nor of a byte order mark; what stands before it is
 /// used up.
-fn first_byte(input: &mut impl BufRead, document: &str) -> Result<Option<u8>, Error> {
-    let mut seen = 0_usize;
+fn first_byte(input: &mut impl BufRead) -> io::Result<Option<u8>> {
+    let (mut seen, mut marks) = (0_usize, 0_usize);
     loop {
-        let buffer = input
-            .fill_buf()
-            .map_err(|source| Error::Unreadable { document: document.to_owned(), source })?;
+        let buffer = input.fill_buf()?;
         let Some(&byte) = buffer.first() else { return Ok(None) };
-        if !byte.is_ascii_whitespace() && UTF8_MARK.get(seen) != Some(&byte) {
-            return Ok(Some(byte));
+        if marks == seen && UTF8_MARK.get(marks) == Some(&byte) {
+            marks += 1;
+        } else if !byte.is_ascii_whitespace() {
+            let is_whole = marks == 0 || marks == UTF8_MARK.len();
+            return Ok(Some(if is_whole { byte } else { 0 }));
         }
         input.consume(1);
         seen = seen.saturating_add(1);

@@ -91,6 +91,10 @@ impl<'d, R: BufRead> Pull<'d, R> {
                 Ok(node) => node,
                 Err(fault) => return Err(self.error(fault, place)),
             };
+            // How much is at hand at once is no matter of the limit.
+            if self.reader.get_mut().used > self.limits.record_bytes {
+                return Err(self.too_long(self.limits.record_bytes));
+            }
             match node {
                 None => {}
                 Some(Node::Open(element)) => {
@@ -207,12 +211,13 @@ impl<'d, R: BufRead> Pull<'d, R> {
         if is(<dyn std::error::Error + Send + Sync>::is::<TooLong>) {
             return self.too_long(self.limits.record_bytes);
         }
-        let document = self.document.to_owned();
-        if is(<dyn std::error::Error + Send + Sync>::is::<OverLimit>) {
-            return Error::FeedTooLarge { document, limit: self.limits.unpacked_bytes };
-        }
-        let source = io::Error::new(error.kind(), error.to_string());
-        Error::Unreadable { document, source }
+        // The reader shares its error, so that it cannot be handed on itself.
+        let source = if is(<dyn std::error::Error + Send + Sync>::is::<OverLimit>) {
+            io::Error::other(OverLimit)
+        } else {
+            io::Error::new(error.kind(), error.to_string())
+        };
+        self.limits.read_error(self.document, source)
     }
 }
 

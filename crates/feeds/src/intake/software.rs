@@ -39,6 +39,8 @@ impl<'a> SoftwareNames<'a> {
         let marked = name.rmatch_indices(" on ").find_map(|(at, mark)| {
             let before = name.get(..at)?;
             let behind = name.get(at + mark.len()..)?;
+            // Every name of a product is much shorter; a text made of `on` is not looked up whole.
+            (behind.len() <= LONGEST_NAME).then_some(())?;
             self.product(behind)?;
             let before = before.trim_end_matches(" installed").trim_end_matches(" when");
             Some((before, behind))
@@ -65,6 +67,9 @@ impl<'a> SoftwareNames<'a> {
     }
 }
 
+/// Bytes.
+const LONGEST_NAME: usize = 200;
+
 fn without_core(name: &str) -> (String, bool) {
     const CORE: &str = "(server core installation)";
     let lower = name.to_ascii_lowercase();
@@ -86,14 +91,17 @@ fn without_pack(name: &str) -> (&str, Option<ServicePack>) {
 
 #[cfg(test)]
 mod tests {
-    use seawall_facts::Products;
+    use seawall_facts::{ProductId, Products};
 
     use super::SoftwareNames;
+
+    /// A name, its products, service pack, component, and whether it has no desktop.
+    type Row<'a> = (&'a str, &'a [&'a str], Option<&'a str>, Option<&'a str>, bool);
 
     #[test]
     fn a_name_tells_product_service_pack_component_and_core() {
         let names = SoftwareNames::new(Products::embedded());
-        let rows: &[(&str, &[&str], Option<&str>, Option<&str>, bool)] = &[
+        let rows: &[Row<'_>] = &[
             ("Windows 10 Version 1809 for x64-based Systems", &["w10-1809-x64"], None, None, false),
             ("Windows Server 2016  (Server Core installation)", &["ws2016"], None, None, true),
             (
@@ -130,7 +138,7 @@ mod tests {
         ];
         for (name, products, pack, component, core) in rows {
             let read = names.read(name);
-            let ids: Vec<&str> = read.products.iter().map(|id| id.as_str()).collect();
+            let ids: Vec<&str> = read.products.iter().map(ProductId::as_str).collect();
             assert_eq!(ids, *products, "{name}");
             assert_eq!(read.service_pack.map(|pack| pack.to_string()).as_deref(), *pack, "{name}");
             assert_eq!(read.component.as_deref(), *component, "{name}");

@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::print_stdout)]
 
 mod archives;
+mod compare;
 mod corpus;
+mod csaf;
 mod cvrf;
 mod documents;
 mod fuzz_corpus;
