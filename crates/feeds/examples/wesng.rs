@@ -1,4 +1,5 @@
 //! Imports WES-NG's definitions and says what that gave: `wesng FILE`.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example talks to people")]
 
 use std::{collections::BTreeSet, fs::File, process::ExitCode};
 

@@ -55,6 +55,6 @@ pub(crate) fn causes(
 /// The bytes are used up.
 #[derive(Debug, thiserror::Error)]
 #[error("over the limit of unpacked bytes")]
-struct OverLimit {
-    limit: u64,
+pub(crate) struct OverLimit {
+    pub(crate) limit: u64,
 }

@@ -15,7 +15,7 @@ pub(crate) fn whole(
     let limit = limits.document_bytes;
     let mut bytes = Vec::new();
     let read = input.take(limit.saturating_add(1)).read_to_end(&mut bytes);
-    read.map_err(|source| limits.read_error(document, source))?;
+    read.map_err(|source| Error::of_input(document, 1, source))?;
     let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
     if size > limit {
         return Err(Error::DocumentTooLarge { document: document.to_owned(), size, limit });

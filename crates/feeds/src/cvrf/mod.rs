@@ -30,7 +30,7 @@ pub fn read(input: impl Read, document: &str, intake: &mut Intake<'_>) -> Result
     intake.begin_document(document)?;
     let mut input = BufReader::new(Bounded::new(input, intake.limits().unpacked_bytes));
     let first = first_byte(&mut input);
-    match first.map_err(|source| intake.limits().read_error(document, source))? {
+    match first.map_err(|source| Error::of_input(document, 1, source))? {
         Some(b'<') => xml::read(input, intake),
         Some(b'{') => json::read(input, intake),
         Some(_) => Err(wrong_format(document, "neither XML nor a JSON object")),

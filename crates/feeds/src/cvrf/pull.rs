@@ -213,11 +213,11 @@ impl<'d, R: BufRead> Pull<'d, R> {
         }
         // The reader shares its error, so that it cannot be handed on itself.
         let source = if is(<dyn std::error::Error + Send + Sync>::is::<OverLimit>) {
-            io::Error::other(OverLimit)
+            io::Error::other(OverLimit { limit: self.limits.unpacked_bytes })
         } else {
             io::Error::new(error.kind(), error.to_string())
         };
-        self.limits.read_error(self.document, source)
+        Error::of_input(self.document, self.number, source)
     }
 }
 

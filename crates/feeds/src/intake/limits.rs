@@ -1,9 +1,5 @@
 //! How much a feed may ask for.
 
-use std::io;
-
-use crate::{Error, bounded::OverLimit};
-
 /// How much a feed may ask for. Whatever is over one of them ends the import.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FeedLimits {
@@ -38,16 +34,7 @@ impl FeedLimits {
     };
 }
 
-impl FeedLimits {
-    /// What reading ends with: that the feed is too large, or what the system says.
-    pub(crate) fn read_error(&self, document: &str, source: io::Error) -> Error {
-        let document = document.to_owned();
-        if source.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<OverLimit>) {
-            return Error::FeedTooLarge { document, limit: self.unpacked_bytes };
-        }
-        Error::Unreadable { document, source }
-    }
-}
+impl FeedLimits {}
 
 impl Default for FeedLimits {
     fn default() -> Self {
