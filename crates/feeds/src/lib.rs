@@ -13,6 +13,7 @@
 mod archive;
 mod bounded;
 pub mod bulletin_md;
+pub mod bundle;
 pub mod compare;
 pub mod csaf;
 mod csv_rows;

@@ -6,6 +6,7 @@
 //! worked out when it is asked for and marked as inferred; it is never stored.
 
 mod builder;
+pub mod diff;
 mod feeds;
 mod line;
 mod model;
