@@ -7,8 +7,14 @@ use clap::{Args, Subcommand};
 /// What can be asked of the catalogue.
 #[derive(Debug, Subcommand)]
 pub enum AdvisoryCommand {
-    /// Take in an archive of the vendor's bulletins, and say what of it was not taken
+    /// Take in an archive of the vendor's bulletins, and say what of it was not taken; or a bundle
     Import(Import),
+    /// Write what was imported as one signed file, for hosts without a network
+    Bundle(Bundle),
+    /// Whose a bundle is, what is in it, and whether it would be taken
+    Verify(Verify),
+    /// What is new, gone and changed between two bundles, or from one to what is kept
+    Diff(Diff),
     /// Bulletins, by product, year, article, vulnerability or text
     List(List),
     /// One bulletin: products, updates, what proves them, what holds what
@@ -47,7 +53,8 @@ pub struct Out {
 /// `advisory import`.
 #[derive(Debug, Args)]
 pub struct Import {
-    /// The archive: a .tar.xz of the bulletins in Markdown, as MicrosoftDocs keeps them
+    /// The archive: a .tar.xz of the bulletins in Markdown, as MicrosoftDocs keeps them; or a
+    /// bundle, which comes in place of all that was imported
     pub archive: PathBuf,
     /// Its language, such as ja; without one it is read off the documents
     #[arg(long, value_name = "CODE")]
@@ -55,6 +62,53 @@ pub struct Import {
     /// Write the pack to a file instead of taking it into use
     #[arg(long, value_name = "FILE")]
     pub pack: Option<PathBuf>,
+    /// The public key that a bundle must be signed with, as a file or 64 digits; the first bundle
+    /// must have it named, further ones are held to it
+    #[arg(long, value_name = "KEY")]
+    pub key: Option<String>,
+    /// Hold bundles to --key from now on, in place of another key
+    #[arg(long, requires = "key")]
+    pub replace_key: bool,
+    #[command(flatten)]
+    pub out: Out,
+}
+
+/// `advisory bundle`.
+#[derive(Debug, Args)]
+pub struct Bundle {
+    /// The file to write
+    pub file: PathBuf,
+    /// The private key to sign it with, from `seawall authorise --new-key`
+    #[arg(long, value_name = "PRIVATEKEY")]
+    pub key: PathBuf,
+    /// A line for whoever takes it, such as "for line 3, October"
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
+    #[command(flatten)]
+    pub out: Out,
+}
+
+/// `advisory verify`.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// The bundle
+    pub file: PathBuf,
+    /// The public key that it must be signed with, as a file or 64 digits; without one the key
+    /// that bundles are held to
+    #[arg(long, value_name = "KEY")]
+    pub key: Option<String>,
+    #[command(flatten)]
+    pub out: Out,
+}
+
+/// `advisory diff`.
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// The older: a bundle, a .feed or a .pack; - is what is kept now
+    pub old: PathBuf,
+    /// The newer one; without it, what is kept now
+    #[arg(default_value = "-")]
+    pub new: PathBuf,
     #[command(flatten)]
     pub out: Out,
 }

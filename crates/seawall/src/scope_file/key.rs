@@ -1,4 +1,4 @@
-//! Keys that sign scopes: Ed25519, RFC 8032, as hexadecimal digits in files of their own.
+//! Keys that sign scopes and bundles: Ed25519, RFC 8032, as hexadecimal digits in files of their own.
 
 use std::{
     fmt::Write as _,
@@ -83,6 +83,11 @@ impl PublicKey {
     /// Reads 64 hexadecimal digits.
     pub fn from_hex(text: &str) -> Option<Self> {
         VerifyingKey::from_bytes(&from_hex(text)?).ok().map(Self)
+    }
+
+    /// Its bytes.
+    pub fn bytes(&self) -> [u8; 32] {
+        self.0.to_bytes()
     }
 
     /// As 64 hexadecimal digits.

@@ -42,6 +42,7 @@ const CHECKS: &[Check<Scene>] = &[
     Check { name: "what_inspect_finds_keeps_its_schema", run: inspections },
     Check { name: "what_the_catalogue_says_keeps_its_schema", run: catalogue },
     Check { name: "what_an_archive_gives_keeps_its_schema", run: imported },
+    Check { name: "what_is_told_of_a_bundle_keeps_its_schema", run: bundles },
 ];
 
 fn run(bench: &Bench) -> Result<Tally> {
@@ -149,13 +150,61 @@ fn imported(scene: &Scene) -> Result<()> {
     Ok(())
 }
 
+/// A bundle of one host's imports, taken by another that has none.
+fn bundles(scene: &Scene) -> Result<()> {
+    let archive = scene.bench.repository.corpus().join("advisories/ja-bulletins.tar.xz");
+    if !archive.is_file() {
+        bail!(Skip(format!("no {}", archive.display())));
+    }
+    let archive = archive.to_str().context("its path is no UTF-8")?;
+    let place = |name: &str| {
+        let path = scene.folder.join(name);
+        path.to_str().map(str::to_owned).context("the folder is no UTF-8")
+    };
+    let (key, public, bundle) = (place("k")?, place("k.pub")?, place("b.bundle")?);
+    scene.printed(&["authorise", "--new-key", &key])?;
+    scene.printed_at("there", &["advisory", "import", archive])?;
+    let mut told = String::new();
+    let mut compared = scene.printed_at("here", &["advisory", "diff", "-", "--format", "json"])?;
+    for (host, arguments) in [
+        ("there", &["bundle", &bundle, "--key", &key][..]),
+        ("here", &["verify", &bundle]),
+        ("here", &["import", &bundle, "--key", &public]),
+        ("here", &["import", &bundle]),
+    ] {
+        let arguments = [&["advisory"][..], arguments, &["--format", "json"]].concat();
+        told += &scene.printed_at(host, &arguments)?;
+    }
+    for (host, old) in [("there", "-"), ("nowhere", &*bundle), ("here", &*bundle)] {
+        let arguments = ["advisory", "diff", old, "--format", "json"];
+        compared += &scene.printed_at(host, &arguments)?;
+    }
+    let counts = (
+        scene.validate("advisory-bundle-1", &told)?,
+        scene.validate("advisory-diff-1", &compared)?,
+    );
+    ensure!(counts == (4, 4), "{counts:?} documents");
+    Ok(())
+}
+
 impl Scene {
     fn demo(&self, format: &str) -> Result<String> {
         self.printed(&["demo", "--format", format])
     }
 
     fn printed(&self, arguments: &[&str]) -> Result<String> {
+        self.printed_by(Command::new(&self.seawall.binary), arguments)
+    }
+
+    /// What it prints on a host with a data folder of its own.
+    fn printed_at(&self, host: &str, arguments: &[&str]) -> Result<String> {
         let mut seawall = Command::new(&self.seawall.binary);
+        let folder = self.folder.join(host);
+        seawall.env("XDG_DATA_HOME", &folder).env("LOCALAPPDATA", &folder).env("HOME", &folder);
+        self.printed_by(seawall, arguments)
+    }
+
+    fn printed_by(&self, mut seawall: Command, arguments: &[&str]) -> Result<String> {
         self.seawall.configure(&mut seawall);
         let ran = command::capture_within(seawall.args(arguments), PATIENCE)?;
         // 1 says that there are findings.

@@ -1,9 +1,8 @@
-//! `advisory import`: an archive of bulletins into the catalogue.
+//! `advisory import`: an archive of bulletins, or a bundle, into the catalogue.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs::File,
-    io::{self, Read as _, Write},
+    io::{self, Write},
     path::Path,
 };
 
@@ -16,7 +15,7 @@ use seawall_feeds::{
 use serde::Serialize;
 
 use super::{
-    FORMATS,
+    FORMATS, bundle, given,
     imports::{self, Archive},
 };
 use crate::cli::advisory_args::Import;
@@ -39,7 +38,15 @@ const LICENCE: &str = "CC-BY-4.0";
 /// Imports. Nothing is kept unless the whole archive was read.
 pub fn run(args: &Import, words: &Words) -> Result<Exit, Failure> {
     let format = Format::parse(&args.out.format, FORMATS)?;
-    let archive = read(&args.archive)?;
+    let bytes = given::read(&args.archive, LARGEST.max(bundle::LARGEST))?;
+    if bundle::is_bundle(&bytes) {
+        return bundle::take(args, &bytes, words);
+    }
+    if args.key.is_some() {
+        return Err(Failure::usage("error-advisory-key", &[]).hint("hint-bundle-options", &[]));
+    }
+    given::within(&bytes, LARGEST, &args.archive)?;
+    let archive = Archive::of(bytes);
     let (mut imported, took) = take(&archive, args.language.as_deref(), &args.archive)?;
     let catalogue = |error| Failure::usage("error-advisory-imported", &[]).cause(&error);
     let by_hand = Catalogue::by_hand().map_err(catalogue)?;
@@ -63,24 +70,6 @@ pub fn run(args: &Import, words: &Words) -> Result<Exit, Failure> {
     }
     out.close()?;
     Ok(Exit::Clean)
-}
-
-fn read(file: &Path) -> Result<Archive, Failure> {
-    let name = file.display().to_string();
-    let fault = |error: &io::Error| {
-        Failure::usage("error-advisory-archive-file", &[("file", &name)])
-            .cause(error)
-            .hint("hint-advisory-file", &[])
-    };
-    let mut bytes = Vec::new();
-    let opened = File::open(file).map_err(|error| fault(&error))?;
-    opened.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| fault(&error))?;
-    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > LARGEST {
-        let limit = LARGEST.to_string();
-        let args = [("file", name.as_str()), ("limit", &limit)];
-        return Err(Failure::usage("error-advisory-archive-large", &args));
-    }
-    Ok(Archive::of(bytes))
 }
 
 /// What an archive gave, and what of it was not taken.

@@ -7,13 +7,17 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use seawall_advisory::{BulletinId, Catalogue, ImportedBulletins, Source};
+use seawall_advisory::{BulletinId, Catalogue, ImportedBulletins, Source, feed::Feed};
 use seawall_facts::{HexBytes, Products};
-use seawall_feeds::{Limits, bulletin_md};
+use seawall_feeds::{
+    Limits, bulletin_md,
+    bundle::{Part, PartContents, PartKind, is_part_name},
+};
 use sha2::{Digest as _, Sha256};
 
+use super::kept::{FEEDS, Kept};
 use crate::{
-    cli::{catalogue::catalogue as embedded, common::own_folder},
+    cli::catalogue::catalogue as embedded,
     failure::Failure,
     words::{Language, Words},
 };
@@ -58,19 +62,72 @@ pub fn catalogue() -> Result<Cow<'static, Catalogue>, Failure> {
 }
 
 /// Takes an import into use: both files appear whole, or nothing changes.
-pub fn keep(source: &Source, pack: &[u8], archive: &Archive) -> Result<PathBuf, Failure> {
-    let folder = folder();
-    let written = fs::create_dir_all(&folder).and_then(|()| {
+pub fn keep(source: &Source, pack: &[u8], archive: &Archive) -> Result<(), Failure> {
+    let kept = Kept::of_user();
+    let written = kept.write().and_then(|writing| {
         // The pack comes last: it names the archive it belongs to.
-        put(&folder, &archive_name(&source.name), &archive.bytes)?;
-        put(&folder, &format!("{}.pack", source.name), pack)
+        writing.put(&archive_name(&source.name), &archive.bytes)?;
+        writing.put(&format!("{}.pack", source.name), pack)
     });
-    written.map_err(|error| {
-        Failure::usage("error-advisory-keep", &[("folder", &folder.display().to_string())])
-            .cause(&error)
-            .hint("hint-advisory-keep", &[])
-    })?;
-    Ok(folder)
+    written.map_err(|error| unwritable(&kept, &error))
+}
+
+/// Takes a feed into use, in place of the one of its name: whole, or nothing changes.
+#[allow(dead_code, reason = "what imports feeds calls it")]
+pub fn keep_feed(feed: &Feed) -> Result<(), Failure> {
+    let kept = Kept::of_user();
+    let name = feed.source.name.as_str();
+    if !is_part_name(name) {
+        return Err(unwritable(&kept, &io::Error::other(format!("`{name}` is no name of a file"))));
+    }
+    let bytes = feed.to_bytes().map_err(|error| unwritable(&kept, &error))?;
+    let written = kept.write().and_then(|writing| writing.put(&feed_name(name), &bytes));
+    written.map_err(|error| unwritable(&kept, &error))
+}
+
+/// The feeds that are kept, in the order of their names.
+#[allow(dead_code, reason = "what judges by feeds calls it")]
+pub fn feeds() -> Result<Vec<Feed>, Failure> {
+    let mut feeds = Vec::new();
+    for (part, contents) in parts()? {
+        // Its bytes are of no use any more, and large.
+        drop(part);
+        if let PartContents::Feed(feed) = contents {
+            feeds.push(*feed);
+        }
+    }
+    Ok(feeds)
+}
+
+/// The names of all that is kept, whether it can be read or not.
+pub fn names() -> Result<Vec<(PartKind, String)>, Failure> {
+    let named = |kind: PartKind, files: Vec<PathBuf>| {
+        let stem = |file: &PathBuf| Some(file.file_stem()?.to_string_lossy().into_owned());
+        let names: Vec<_> = files.iter().filter_map(stem).map(|name| (kind, name)).collect();
+        names
+    };
+    Kept::of_user().read(|folder| {
+        let packs = named(PartKind::Bulletins, files(folder, "pack")?);
+        let feeds = named(PartKind::Feed, files(&folder.join(FEEDS), "feed")?);
+        Ok([packs, feeds].concat())
+    })
+}
+
+/// All that is kept, as parts of a bundle: bulletins, then feeds, each by name.
+pub fn parts() -> Result<Vec<(Part, PartContents)>, Failure> {
+    let part = |file: &Path, make: fn(Vec<u8>, &str) -> Result<Part, _>| {
+        let bytes = fs::read(file).map_err(|error| unreadable(file, &error))?;
+        let part = make(bytes, &file.display().to_string());
+        let part = part.map_err(|error| unreadable(file, &error))?;
+        let contents = part.read().map_err(|error| unreadable(file, &error))?;
+        Ok((part, contents))
+    };
+    Kept::of_user().read(|folder| {
+        let packs = files(folder, "pack")?;
+        let feeds = files(&folder.join(FEEDS), "feed")?;
+        let packs = packs.iter().map(|file| part(file, Part::bulletins));
+        packs.chain(feeds.iter().map(|file| part(file, Part::feed))).collect()
+    })
 }
 
 /// The text of a bulletin as its source has it, with the name and the language of that source:
@@ -80,63 +137,86 @@ pub fn text(id: &BulletinId, words: &Words) -> Result<Option<(Source, String)>, 
         Language::Ja => "ja",
         Language::En => "en",
     };
-    let mut sources: Vec<Source> = packs()?.into_iter().map(|row| row.source).collect();
-    sources.sort_by_key(|source| (source.language != spoken, source.name.clone()));
-    for source in sources {
-        let file = folder().join(archive_name(&source.name));
-        let archive = Archive::of(fs::read(&file).map_err(|error| unreadable(&file, &error))?);
-        if archive.digest != source.digest {
-            let file = file.display().to_string();
-            return Err(Failure::usage("error-advisory-archive", &[("file", &file)])
-                .hint("hint-advisory-import-again", &[]));
+    Kept::of_user().read(|folder| {
+        let packs = packs_of(folder)?.into_iter();
+        let mut sources: Vec<Source> = packs.map(|row| row.source).collect();
+        sources.sort_by_key(|source| (source.language != spoken, source.name.clone()));
+        for source in sources {
+            let Some(archive) = archive_of(folder, &source)? else { continue };
+            let found = bulletin_md::text_of(&*archive.bytes, &Limits::DEFAULT, id);
+            let file = folder.join(archive_name(&source.name));
+            if let Some(text) = found.map_err(|error| unreadable(&file, &error))? {
+                return Ok(Some((source, text)));
+            }
         }
-        let found = bulletin_md::text_of(&*archive.bytes, &Limits::DEFAULT, id);
-        if let Some(text) = found.map_err(|error| unreadable(&file, &error))? {
-            return Ok(Some((source, text)));
-        }
+        Ok(None)
+    })
+}
+
+/// The archive that a pack was made of. A pack that came in a bundle has none.
+fn archive_of(folder: &Path, source: &Source) -> Result<Option<Archive>, Failure> {
+    let file = folder.join(archive_name(&source.name));
+    let bytes = match fs::read(&file) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(unreadable(&file, &error)),
+    };
+    let archive = Archive::of(bytes);
+    if archive.digest == source.digest {
+        return Ok(Some(archive));
     }
-    Ok(None)
+    let file = file.display().to_string();
+    Err(Failure::usage("error-advisory-archive", &[("file", &file)])
+        .hint("hint-advisory-import-again", &[]))
 }
 
 fn packs() -> Result<Vec<ImportedBulletins>, Failure> {
-    let mut packs = Vec::new();
-    let files = match fs::read_dir(folder()) {
-        Ok(files) => files,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(packs),
-        Err(error) => return Err(unreadable(&folder(), &error)),
-    };
-    let files = files.map(|file| file.map(|file| file.path())).collect::<Result<Vec<_>, _>>();
-    let mut files = files.map_err(|error| unreadable(&folder(), &error))?;
-    files.retain(|file| file.extension().is_some_and(|extension| extension == "pack"));
-    files.sort();
-    for file in files {
-        let bytes = fs::read(&file).map_err(|error| unreadable(&file, &error))?;
-        let pack = ImportedBulletins::from_pack(&bytes);
-        packs.push(pack.map_err(|error| unreadable(&file, &error))?);
-    }
-    Ok(packs)
+    Kept::of_user().read(packs_of)
 }
 
-fn unreadable(file: &Path, error: &dyn std::error::Error) -> Failure {
+fn packs_of(folder: &Path) -> Result<Vec<ImportedBulletins>, Failure> {
+    let read = |file: &PathBuf| {
+        let bytes = fs::read(file).map_err(|error| unreadable(file, &error))?;
+        ImportedBulletins::from_pack(&bytes).map_err(|error| unreadable(file, &error))
+    };
+    files(folder, "pack")?.iter().map(read).collect()
+}
+
+/// The files of a folder that end so, by name. A folder that is not there has none.
+fn files(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, Failure> {
+    let files = match fs::read_dir(folder) {
+        Ok(files) => files,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(unreadable(folder, &error)),
+    };
+    let files = files.map(|file| file.map(|file| file.path())).collect::<Result<Vec<_>, _>>();
+    let mut files = files.map_err(|error| unreadable(folder, &error))?;
+    files.retain(|file| file.extension().is_some_and(|extension| extension == ending));
+    files.sort();
+    Ok(files)
+}
+
+/// What is kept cannot be read.
+pub fn unreadable(file: &Path, error: &dyn std::error::Error) -> Failure {
     Failure::usage("error-advisory-import-file", &[("file", &file.display().to_string())])
         .cause(error)
         .hint("hint-advisory-import-again", &[])
 }
 
-/// Writes beside and renames, so that whoever reads meanwhile sees the old file or the new one.
-fn put(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
-    let beside = folder.join(format!("{name}.{}.partial", std::process::id()));
-    let put = fs::write(&beside, bytes).and_then(|()| fs::rename(&beside, folder.join(name)));
-    if put.is_err() {
-        let _ = fs::remove_file(&beside);
-    }
-    put
+/// Nothing can be kept.
+pub fn unwritable(kept: &Kept, error: &dyn std::error::Error) -> Failure {
+    let folder = kept.folder().display().to_string();
+    Failure::usage("error-advisory-keep", &[("folder", &folder)])
+        .cause(error)
+        .hint("hint-advisory-keep", &[])
 }
 
-fn folder() -> PathBuf {
-    own_folder().join("advisories")
-}
-
-fn archive_name(source: &str) -> String {
+/// The file that keeps an archive.
+pub fn archive_name(source: &str) -> String {
     format!("{source}.tar.xz")
+}
+
+/// The file that keeps a feed.
+pub fn feed_name(source: &str) -> String {
+    format!("{FEEDS}/{source}.feed")
 }

@@ -1,10 +1,14 @@
 //! `seawall advisory`: what the catalogue says, and what it takes in. No network, no store.
 
+mod bundle;
 mod check;
+mod diff;
 mod export;
+mod given;
 mod graph;
 mod import;
 mod imports;
+mod kept;
 mod list;
 mod names;
 mod record;
@@ -25,6 +29,9 @@ const FORMATS: &[Format] = &[Format::Table, Format::Json];
 pub fn run(command: &AdvisoryCommand, words: &Words) -> Result<Exit, Failure> {
     match command {
         AdvisoryCommand::Import(args) => import::run(args, words),
+        AdvisoryCommand::Bundle(args) => bundle::write(args, words),
+        AdvisoryCommand::Verify(args) => bundle::verify(args, words),
+        AdvisoryCommand::Diff(args) => diff::run(args, words),
         AdvisoryCommand::List(args) => list::run(args, words),
         AdvisoryCommand::Show(args) => show::run(args, words),
         AdvisoryCommand::Graph(args) => graph::run(args, words),
