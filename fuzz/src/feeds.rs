@@ -17,20 +17,23 @@ use std::{
     sync::LazyLock,
 };
 
+use ed25519_dalek::{Signer as _, SigningKey};
 use liblzma::{
     stream::{Check, Filters, LzmaOptions, Stream},
     write::XzEncoder,
 };
 use seawall_advisory::{
     CveId,
-    feed::{Feed, FeedKind},
+    feed::{Feed, FeedKind, diff::FeedChanges},
 };
 use seawall_facts::Products;
 use seawall_feeds::{
     Error, FeedLimits, Imported, Intake, Limits,
     bulletin_md::{Import, ImportedBulletin, Labels, Rejected, Rejection, import, import_document},
     compare::differences,
+    bundle::{self, BundleLimits, PartContents},
 };
+use sha2::{Digest as _, Sha256};
 use tar::Header;
 
 /// A target: its name, which is that of its corpus, and what it does.
@@ -43,6 +46,7 @@ pub const TARGETS: &[Target] = &[
     ("bulletin_tar", tar),
     ("csaf", csaf),
     ("cvrf", cvrf),
+    ("bundle", bundle),
 ];
 
 /// Small, so that a short input reaches them.
@@ -176,6 +180,45 @@ fn check_feed(bytes: &[u8], import: impl Fn(&mut dyn Read) -> Result<Imported, E
     }
     assert_eq!(Feed::from_bytes(&feed.to_bytes().unwrap()), Ok(feed));
 }
+
+/// A bundle as it comes, and again with its signature put right, so that head and parts are read.
+pub fn bundle(bytes: &[u8]) {
+    check_bundle(bytes);
+    // The public key and the signature at its end.
+    let Some((body, _)) = bytes.split_last_chunk::<96>() else { return };
+    let key = SigningKey::from_bytes(&[7; 32]);
+    let mut signed = [body, key.verifying_key().as_bytes()].concat();
+    let message = [b"seawall.bundle/1\n".as_slice(), &Sha256::digest(&signed)].concat();
+    signed.extend(key.sign(&message).to_bytes());
+    check_bundle(&signed);
+}
+
+fn check_bundle(bytes: &[u8]) {
+    let Ok(bundle) = bundle::open(bytes, &BUNDLE_LIMITS) else { return };
+    assert!(bundle::is_bundle(bytes));
+    let contents = bundle.contents();
+    let sizes = contents.parts.iter().map(|part| u64::try_from(part.bytes.len()).unwrap());
+    assert!(sizes.sum::<u64>() <= BUNDLE_LIMITS.unpacked_bytes);
+    assert!(contents.parts.len() <= BUNDLE_LIMITS.parts);
+    for part in &contents.parts {
+        assert!(bundle::is_part_name(&part.name));
+        if let Ok(PartContents::Feed(feed)) = part.read() {
+            assert!(FeedChanges::between(Some(&feed), Some(&feed)).is_empty());
+        }
+    }
+    // Whole, or not at all.
+    assert!(bundle::open(&bytes[..bytes.len() - 1], &BUNDLE_LIMITS).is_err());
+    assert!(bundle::open(&[bytes, b"x"].concat(), &BUNDLE_LIMITS).is_err());
+}
+
+const BUNDLE_LIMITS: BundleLimits = BundleLimits {
+    file_bytes: 64 << 10,
+    head_bytes: 4 << 10,
+    parts: 4,
+    text_bytes: 1 << 10,
+    unpacked_bytes: 64 << 10,
+    unpacking_memory: 16 << 20,
+};
 
 fn take(archive: impl Read) -> Result<Import, Error> {
     import(archive, &LIMITS, &JA, Products::embedded())

@@ -29,6 +29,7 @@ const TARGETS: &[&str] = &[
     "bulletin_archive",
     "bulletin_document",
     "bulletin_tar",
+    "bundle",
     "capture_file",
     "capture_frames",
     "capture_segments",

@@ -1,0 +1,4 @@
+//! Fuzzes `bundle`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| seawall_fuzz::feeds::bundle(bytes));
