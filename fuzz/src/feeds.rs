@@ -30,8 +30,8 @@ use seawall_facts::Products;
 use seawall_feeds::{
     Error, FeedLimits, Imported, Intake, Limits,
     bulletin_md::{Import, ImportedBulletin, Labels, Rejected, Rejection, import, import_document},
-    compare::differences,
     bundle::{self, BundleLimits, PartContents},
+    compare::differences,
 };
 use sha2::{Digest as _, Sha256};
 use tar::Header;

@@ -6,9 +6,8 @@ use super::rows::{
     AboutClaim, AboutCve, AboutExploitation, AboutFix, AboutRelease, AboutSoftware, ByBuild,
     ByClaim, ByCve, ByLabel, BySoftware, MendedThere, OnSoftware, Replaces, TestThere,
 };
-use crate::feed::model::{
-    Claim, Feed, Fix, FixedBuild, Label, Mended, PackageKind, Place, Release, Software,
-};
+use crate::feed::model::{Claim, Feed, Fix, FixedBuild, Label, Mended, Place, Release, Software};
+use crate::model::PackageKind;
 
 /// A feed, or none, which has no rows. A place that is in no table names nothing: what a row
 /// would say of it is left out.
