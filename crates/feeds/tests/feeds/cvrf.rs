@@ -468,8 +468,6 @@ fn over_a_limit_the_import_ends() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
-
     #[test]
     fn any_bytes_end_without_a_panic(bytes in proptest::collection::vec(any::<u8>(), 0..600), first in "[<{]?") {
         let _ = take(&*[first.as_bytes(), &bytes].concat());
