@@ -6,10 +6,10 @@ use std::{
 };
 
 use super::model::{
-    Claim, ClaimTest, Feed, FeedSource, Fix, FixedBuild, Label, Mended, Place, Release,
-    Replacement, Software, Vulnerability,
+    BulletinLabel, Claim, ClaimTest, Feed, FeedSource, Fix, FixedBuild, Label, Mended, Place,
+    Release, Replacement, Software, Vulnerability,
 };
-use crate::model::{CveId, Date, PackageKind, Reboot};
+use crate::model::{BulletinId, CveId, Date, PackageKind, Reboot};
 
 /// A feed under construction. Tables are in the order in which their rows were first named, so
 /// that the same statements in the same order give the same feed.
@@ -22,6 +22,7 @@ pub struct FeedBuilder {
     fixes: HashMap<(Place, Place), FixBuilder>,
     releases: Vec<Release>,
     replacements: BTreeSet<Replacement>,
+    bulletins: BTreeSet<BulletinLabel>,
     claims: Vec<Claim>,
     /// Bytes of rows that are not in a table of texts.
     bytes: usize,
@@ -134,6 +135,14 @@ impl FeedBuilder {
         self.replacements.insert(replacement);
     }
 
+    /// Adds that an update belongs to a bulletin.
+    pub fn bulletin(&mut self, bulletin: BulletinId, label: Place) {
+        let bytes = 2 * size_of::<BulletinLabel>() + bulletin.as_str().len();
+        if self.bulletins.insert(BulletinLabel { bulletin, label }) {
+            self.bytes = self.bytes.saturating_add(bytes);
+        }
+    }
+
     /// Adds a claim.
     pub fn claim(&mut self, claim: Claim) {
         let tests = claim.tests.iter().map(|test| size_of::<ClaimTest>() + test.comment.len());
@@ -177,6 +186,7 @@ impl FeedBuilder {
             fixes,
             releases: self.releases,
             replacements: self.replacements.into_iter().collect(),
+            bulletins: self.bulletins.into_iter().collect(),
             claims: self.claims,
         }
     }

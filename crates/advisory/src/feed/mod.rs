@@ -18,8 +18,8 @@ pub use builder::{FeedBuilder, FixBuilder};
 pub use feeds::{Feeds, Known, Told, is_build_of};
 pub use line::{InferredLink, Line, LineFault, Rule};
 pub use model::{
-    Claim, ClaimTest, Exploitation, Feed, FeedKind, FeedSource, Fix, FixedBuild, Label, Mended,
-    Place, Release, Replacement, Software, Vulnerability,
+    BulletinLabel, Claim, ClaimTest, Exploitation, Feed, FeedKind, FeedSource, Fix, FixedBuild,
+    Label, Mended, Place, Release, Replacement, Software, Vulnerability,
 };
 pub use packed::FeedPackError;
 pub(crate) use records::id_of;

@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use seawall_facts::{ProductId, ServicePack, Version};
 use serde::{Deserialize, Serialize};
 
-use crate::model::{CveId, Date, Impact, Kb, PackageKind, Rating, Reboot};
+use crate::model::{BulletinId, CveId, Date, Impact, Kb, PackageKind, Rating, Reboot};
 
 /// A place in one of a feed's tables.
 pub type Place = u32;
@@ -31,6 +31,8 @@ pub struct Feed {
     pub releases: Vec<Release>,
     /// What replaces what, said without regard to vulnerabilities.
     pub replacements: Vec<Replacement>,
+    /// Which bulletin an update belongs to, in order, each pair once.
+    pub bulletins: Vec<BulletinLabel>,
     /// What others hold to prove a vulnerability. To compare with, never to judge by.
     pub claims: Vec<Claim>,
 }
@@ -289,7 +291,8 @@ impl FixedBuild {
 /// A build that a page of release information lists.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Release {
-    /// The heading it stands under, as printed.
+    /// The headings it stands under, as printed, outermost first, with ` / ` between them: builds
+    /// alone do not tell Windows 11 24H2 from Windows Server 2025.
     pub heading: String,
     /// The build, such as `10.0.16299.192`.
     pub build: Version,
@@ -299,9 +302,11 @@ pub struct Release {
     pub date: Option<Date>,
     /// The servicing option, as printed.
     pub option: Option<String>,
-    /// The type of update, such as `2018-01 B`.
+    /// The type of update, such as `2018-01 B`; in a hotpatch calendar with what the month brings
+    /// behind it, `2025-04 B; Baseline`.
     pub update_type: Option<String>,
-    /// Whether it is on the hotpatch track.
+    /// Whether it is on the hotpatch track. The baselines of a hotpatch calendar are, and stand in
+    /// the history of all other hosts a second time.
     pub hotpatch: bool,
 }
 
@@ -314,6 +319,15 @@ pub struct Replacement {
     pub older: Place,
     /// The software it is said for; empty where the feed does not say.
     pub software: Vec<Place>,
+}
+
+/// That an update belongs to a bulletin.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct BulletinLabel {
+    /// The bulletin.
+    pub bulletin: BulletinId,
+    /// The update.
+    pub label: Place,
 }
 
 /// What another program's definition holds to prove a vulnerability.

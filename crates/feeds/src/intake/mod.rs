@@ -9,7 +9,7 @@ mod report;
 mod software;
 
 use seawall_advisory::{
-    CveId, Date,
+    BulletinId, CveId, Date,
     feed::{
         Claim, Feed, FeedBuilder, FeedKind, FeedSource, FixBuilder, FixedBuild, Mended, Place,
         Release, Replacement, Vulnerability,
@@ -199,6 +199,11 @@ impl<'a> Intake<'a> {
 
     pub(crate) fn replacement(&mut self, replacement: Replacement) -> Result<(), Error> {
         self.builder.replacement(replacement);
+        self.within_limits(())
+    }
+
+    pub(crate) fn bulletin(&mut self, bulletin: BulletinId, label: Place) -> Result<(), Error> {
+        self.builder.bulletin(bulletin, label);
         self.within_limits(())
     }
 
