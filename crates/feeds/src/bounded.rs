@@ -1,6 +1,9 @@
 //! A reader that gives no more than so many bytes.
 
-use std::io::{self, Read};
+use std::{
+    error::Error,
+    io::{self, Read},
+};
 
 /// Gives at most `left` bytes of `inner`, and then an error rather than an end, which would look
 /// like a whole archive.
@@ -13,6 +16,11 @@ pub(crate) struct Bounded<R> {
 impl<R: Read> Bounded<R> {
     pub(crate) const fn new(inner: R, limit: u64) -> Self {
         Self { inner, left: limit, limit }
+    }
+
+    /// How many more it gives.
+    pub(crate) const fn left(&self) -> u64 {
+        self.left
     }
 }
 

@@ -9,5 +9,6 @@ mod csaf;
 mod cvrf;
 mod documents;
 mod fuzz_corpus;
+mod kev;
 mod properties;
 mod wesng;
