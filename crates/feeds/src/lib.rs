@@ -13,6 +13,7 @@
 mod archive;
 mod bounded;
 pub mod bulletin_md;
+pub mod bulletin_search;
 pub mod bundle;
 pub mod compare;
 pub mod csaf;

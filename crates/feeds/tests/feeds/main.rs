@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::print_stdout)]
 
 mod archives;
+mod bulletin_search;
 mod bundle;
 mod compare;
 mod corpus;
