@@ -27,6 +27,7 @@ mod json;
 pub mod kev;
 mod msrc;
 mod ratings;
+pub mod release_info;
 pub mod wesng;
 
 pub use archive::Limits;

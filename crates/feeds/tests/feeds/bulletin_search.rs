@@ -10,7 +10,7 @@ use seawall_advisory::{
     CveId, Impact, Rating, Reboot,
     feed::{Feed, FeedKind, Fix, Label, Mended, Place},
 };
-use seawall_facts::Products;
+use seawall_facts::{ProductId, Products};
 use seawall_feeds::{Error, FeedLimits, Imported, Intake, Reason, bulletin_search};
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
@@ -63,7 +63,7 @@ fn the_sample_of_the_newer_generation_is_read() {
         "Adobe Flash Player on Windows 10 Version 1511 for x64-based Systems"
     );
     let products = &feed.software[at(fix.software)].products;
-    assert_eq!(products.iter().map(|id| id.as_str()).collect::<Vec<_>>(), ["w10-1511-x64"]);
+    assert_eq!(products.iter().map(ProductId::as_str).collect::<Vec<_>>(), ["w10-1511-x64"]);
     assert_eq!(label(&feed, fix.label), "KB4014329");
     assert_eq!(fix.reboot, Some(Reboot::Required));
     assert_eq!(fix.date, "2017-03-14".parse().ok());
@@ -93,7 +93,7 @@ fn the_sample_of_the_older_generation_is_read() {
         "Microsoft XML Core Services 3.0 on Microsoft Windows 2000 Service Pack 4"
     );
     let found = &feed.software[at(fix.software)];
-    assert_eq!(found.products.iter().map(|id| id.as_str()).collect::<Vec<_>>(), ["w2k"]);
+    assert_eq!(found.products.iter().map(ProductId::as_str).collect::<Vec<_>>(), ["w2k"]);
     assert_eq!(found.service_pack.map(|pack| pack.to_string()).as_deref(), Some("SP4"));
     assert_eq!(label(&feed, fix.label), "KB955069");
     assert_eq!(fix.reboot, Some(Reboot::Maybe));
@@ -216,7 +216,7 @@ fn what_is_not_understood_is_listed() {
         change(13, "CVE, CVE-2017-9001CVE-2017-9002"),
     ];
     let mut all: Vec<&[&str]> = vec![&HEADER];
-    all.extend(rows.iter().map(|row| row.as_slice()));
+    all.extend(rows.iter().map(<[&str; 14]>::as_slice));
     let report = take(&workbook(&all)).unwrap().report;
     assert_eq!((report.records, report.taken), (9, 7));
     let rejected: Vec<_> =
@@ -299,7 +299,7 @@ fn a_workbook_that_is_cut_off_is_an_error() {
         assert!(matches!(error, Error::BadDocument { .. }), "{at}: {error}");
     }
     let text = sheet(&[&HEADER, &ROW]);
-    let cut = parts(&text[..text.len() - 30]);
+    let cut = parts(text.get(..text.len() - 30).unwrap());
     let error = take(&zip(&cut, CompressionMethod::Stored)).unwrap_err();
     assert!(matches!(error, Error::BadDocument { .. }), "{error}");
 }
@@ -450,19 +450,17 @@ fn workbook(rows: &[&[&str]]) -> Vec<u8> {
 }
 
 fn sheet(rows: &[&[&str]]) -> String {
-    let mut text = "<worksheet><sheetData>".to_owned();
-    for (number, row) in rows.iter().enumerate() {
-        let number = number + 1;
-        text.push_str(&format!("<row r=\"{number}\">"));
-        for (column, cell) in row.iter().enumerate() {
-            let letter = char::from(b'A' + u8::try_from(column).unwrap());
-            text.push_str(&format!("<c r=\"{letter}{number}\" t=\"inlineStr\">"));
-            text.push_str(&format!("<is><t>{cell}</t></is></c>"));
-        }
-        text.push_str("</row>");
-    }
-    text.push_str("</sheetData></worksheet>");
-    text
+    let cell = |number: usize, column: usize, text: &str| {
+        let letter = char::from(b'A' + u8::try_from(column).unwrap());
+        format!("<c r=\"{letter}{number}\" t=\"inlineStr\"><is><t>{text}</t></is></c>")
+    };
+    let row = |(at, row): (usize, &&[&str])| {
+        let cells: String =
+            row.iter().enumerate().map(|(column, text)| cell(at + 1, column, text)).collect();
+        format!("<row r=\"{}\">{cells}</row>", at + 1)
+    };
+    let rows: String = rows.iter().enumerate().map(row).collect();
+    format!("<worksheet><sheetData>{rows}</sheetData></worksheet>")
 }
 
 fn parts(sheet: &str) -> [(&'static str, String); 3] {

@@ -12,4 +12,5 @@ mod documents;
 mod fuzz_corpus;
 mod kev;
 mod properties;
+mod release_info;
 mod wesng;
