@@ -13,7 +13,7 @@
 
 use std::{
     collections::BTreeSet,
-    io::{self, Read, Write},
+    io::{self, Cursor, Read, Write},
     sync::LazyLock,
 };
 
@@ -25,6 +25,7 @@ use liblzma::{
 use seawall_advisory::{
     CveId,
     feed::{Feed, FeedKind, diff::FeedChanges},
+    feed::{Feed, FeedKind, Place},
 };
 use seawall_facts::Products;
 use seawall_feeds::{
@@ -32,9 +33,11 @@ use seawall_feeds::{
     bulletin_md::{Import, ImportedBulletin, Labels, Rejected, Rejection, import, import_document},
     bundle::{self, BundleLimits, PartContents},
     compare::differences,
+    bulletin_search as workbook, kev as exploited, release_info as page,
 };
 use sha2::{Digest as _, Sha256};
 use tar::Header;
+use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 /// A target: its name, which is that of its corpus, and what it does.
 pub type Target = (&'static str, fn(&[u8]));
@@ -47,6 +50,10 @@ pub const TARGETS: &[Target] = &[
     ("csaf", csaf),
     ("cvrf", cvrf),
     ("bundle", bundle),
+    ("bulletin_search", bulletin_search),
+    ("bulletin_tar", tar),
+    ("kev", kev),
+    ("release_info", release_info),
 ];
 
 /// Small, so that a short input reaches them.
@@ -73,6 +80,14 @@ const FEED_LIMITS: FeedLimits = FeedLimits {
     records: 1 << 12,
     record_bytes: 1 << 10,
     depth: 16,
+/// As [`LIMITS`], for feeds.
+const FEED_LIMITS: FeedLimits = FeedLimits {
+    unpacked_bytes: 64 << 10,
+    document_bytes: 32 << 10,
+    documents: 16,
+    records: 256,
+    record_bytes: 1 << 10,
+    depth: 12,
     facts_bytes: 64 << 10,
 };
 
@@ -219,6 +234,99 @@ const BUNDLE_LIMITS: BundleLimits = BundleLimits {
     unpacked_bytes: 64 << 10,
     unpacking_memory: 16 << 20,
 };
+
+/// CISA's catalogue.
+pub fn kev(bytes: &[u8]) {
+    let read = |input: &mut dyn Read| {
+        take_feed(FeedKind::Kev, |intake| exploited::read(input, "kev.json", intake))
+    };
+    let Some(Imported { feed, report }) = same(read(&mut &*bytes), read(&mut OneByOne(bytes)))
+    else {
+        return;
+    };
+    assert!(feed.vulnerabilities.len() <= report.taken);
+    assert!(feed.vulnerabilities.iter().all(|row| row.exploited.is_some()));
+}
+
+/// A BulletinSearch workbook: a zip as it comes, or a sheet and, behind an octet of zero, the
+/// texts that its cells name.
+pub fn bulletin_search(bytes: &[u8]) {
+    let made = if bytes.starts_with(b"PK") { bytes.to_vec() } else { made_workbook(bytes) };
+    let read = || {
+        take_feed(FeedKind::BulletinSearch, |intake| {
+            workbook::read(Cursor::new(&made), "b.xlsx", intake)
+        })
+    };
+    let Some(Imported { feed, report }) = same(read(), read()) else { return };
+    assert!(feed.fixes.len() <= report.taken);
+    assert!(feed.fixes.iter().all(|fix| !feed.mended[at(fix.mended)].is_empty()));
+    assert!(feed.fixes.iter().all(|fix| !fix.supersedes.contains(&fix.label)));
+    assert!(feed.bulletins.is_sorted());
+}
+
+/// A page of release information.
+pub fn release_info(bytes: &[u8]) {
+    let read = |input: &mut dyn Read| {
+        take_feed(FeedKind::ReleaseInformation, |intake| page::read(input, "page", intake))
+    };
+    let Some(Imported { feed, report }) = same(read(&mut &*bytes), read(&mut OneByOne(bytes)))
+    else {
+        return;
+    };
+    assert!(report.taken > 0 || feed.releases.is_empty());
+    assert!(feed.releases.iter().all(|row| row.build.fields()[..2] == [10, 0]));
+}
+
+fn take_feed(
+    kind: FeedKind,
+    read: impl FnOnce(&mut Intake<'_>) -> Result<(), Error>,
+) -> Result<Imported, Error> {
+    let mut intake = Intake::new(&FEED_LIMITS, Products::embedded());
+    read(&mut intake)?;
+    Ok(intake.finish(kind, ""))
+}
+
+/// What two readings of the same bytes gave, which must be the same, and is then a sound feed.
+fn same(one: Result<Imported, Error>, other: Result<Imported, Error>) -> Option<Imported> {
+    let text = |error: Error| error.to_string();
+    let (one, other) = (one.map_err(text), other.map_err(text));
+    assert_eq!(one, other);
+    let imported = one.ok()?;
+    let (feed, report) = (&imported.feed, &imported.report);
+    assert!(report.taken <= report.records && report.records <= FEED_LIMITS.records);
+    let is_label = |place: Place| at(place) < feed.labels.len();
+    assert!(feed.fixes.iter().all(|fix| is_label(fix.label)));
+    assert!(feed.fixes.iter().all(|fix| at(fix.software) < feed.software.len()));
+    assert!(feed.fixes.iter().all(|fix| fix.supersedes.iter().all(|older| is_label(*older))));
+    assert!(feed.releases.iter().all(|row| row.label.is_none_or(is_label)));
+    assert!(feed.bulletins.iter().all(|row| is_label(row.label)));
+    assert_eq!(&Feed::from_bytes(&feed.to_bytes().unwrap()).unwrap(), feed);
+    Some(imported)
+}
+
+fn at(place: Place) -> usize {
+    usize::try_from(place).unwrap()
+}
+
+fn made_workbook(bytes: &[u8]) -> Vec<u8> {
+    let mut parts = bytes.splitn(2, |octet| *octet == 0);
+    let (sheet, strings) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    for (name, part) in [
+        ("xl/workbook.xml", b"<workbook><sheets><sheet id=\"1\"/></sheets></workbook>".as_slice()),
+        (
+            "xl/_rels/workbook.xml.rels",
+            b"<Relationships><Relationship Id=\"1\" Target=\"s.xml\"/></Relationships>",
+        ),
+        ("xl/s.xml", sheet),
+        ("xl/sharedStrings.xml", strings),
+    ] {
+        writer.start_file(name, options).unwrap();
+        writer.write_all(part).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
 
 fn take(archive: impl Read) -> Result<Import, Error> {
     import(archive, &LIMITS, &JA, Products::embedded())

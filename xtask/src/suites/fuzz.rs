@@ -28,6 +28,7 @@ const TARGETS: &[&str] = &[
     "activation",
     "bulletin_archive",
     "bulletin_document",
+    "bulletin_search",
     "bulletin_tar",
     "bundle",
     "capture_file",
@@ -38,6 +39,7 @@ const TARGETS: &[&str] = &[
     "cvrf",
     "datagram",
     "http",
+    "kev",
     "lookup",
     "map",
     "mgmt",
@@ -46,6 +48,7 @@ const TARGETS: &[&str] = &[
     "observer",
     "oxid",
     "pdu",
+    "release_info",
     "server",
     "tower",
 ];

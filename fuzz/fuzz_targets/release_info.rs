@@ -1,0 +1,4 @@
+//! Fuzzes `release_info`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| seawall_fuzz::feeds::release_info(bytes));
