@@ -24,16 +24,16 @@ use liblzma::{
 };
 use seawall_advisory::{
     CveId,
-    feed::{Feed, FeedKind, diff::FeedChanges},
-    feed::{Feed, FeedKind, Place},
+    feed::{Feed, FeedKind, Place, diff::FeedChanges},
 };
 use seawall_facts::Products;
 use seawall_feeds::{
     Error, FeedLimits, Imported, Intake, Limits,
     bulletin_md::{Import, ImportedBulletin, Labels, Rejected, Rejection, import, import_document},
+    bulletin_search as workbook,
     bundle::{self, BundleLimits, PartContents},
     compare::differences,
-    bulletin_search as workbook, kev as exploited, release_info as page,
+    kev as exploited, release_info as page, wesng as definitions,
 };
 use sha2::{Digest as _, Sha256};
 use tar::Header;
@@ -46,14 +46,14 @@ pub type Target = (&'static str, fn(&[u8]));
 pub const TARGETS: &[Target] = &[
     ("bulletin_archive", archive),
     ("bulletin_document", document),
-    ("bulletin_tar", tar),
-    ("csaf", csaf),
-    ("cvrf", cvrf),
-    ("bundle", bundle),
     ("bulletin_search", bulletin_search),
     ("bulletin_tar", tar),
+    ("bundle", bundle),
+    ("csaf", csaf),
+    ("cvrf", cvrf),
     ("kev", kev),
     ("release_info", release_info),
+    ("wesng", wesng),
 ];
 
 /// Small, so that a short input reaches them.
@@ -76,18 +76,10 @@ const LIMITS: Limits = Limits {
 const FEED_LIMITS: FeedLimits = FeedLimits {
     unpacked_bytes: 64 << 10,
     document_bytes: 32 << 10,
-    documents: 4,
+    documents: 16,
     records: 1 << 12,
     record_bytes: 1 << 10,
     depth: 16,
-/// As [`LIMITS`], for feeds.
-const FEED_LIMITS: FeedLimits = FeedLimits {
-    unpacked_bytes: 64 << 10,
-    document_bytes: 32 << 10,
-    documents: 16,
-    records: 256,
-    record_bytes: 1 << 10,
-    depth: 12,
     facts_bytes: 64 << 10,
 };
 
@@ -153,48 +145,41 @@ pub fn document(bytes: &[u8]) {
 
 /// A document of CVRF, in either form, or the index of them.
 pub fn cvrf(bytes: &[u8]) {
-    let import = |input: &mut dyn Read| {
-        let mut intake = Intake::new(&FEED_LIMITS, Products::embedded());
-        seawall_feeds::cvrf::read(input, "2025-Mar", &mut intake)?;
-        Ok(intake.finish(FeedKind::Cvrf, ""))
+    let read = |input: &mut dyn Read| {
+        take_feed(FeedKind::Cvrf, |intake| seawall_feeds::cvrf::read(input, "2025-Mar", intake))
     };
-    check_feed(bytes, import);
+    same(read(&mut &*bytes), read(&mut OneByOne(bytes)));
     let _ = seawall_feeds::cvrf::updates(bytes, "updates", &FEED_LIMITS);
 }
 
 /// A document of CSAF.
 pub fn csaf(bytes: &[u8]) {
-    let import = |input: &mut dyn Read| {
+    let read = |input: &mut dyn Read| {
         let mut intake = Intake::new(&FEED_LIMITS, Products::embedded());
         let kind = seawall_feeds::csaf::read(input, "made.json", &mut intake)?;
         Ok(intake.finish(kind, ""))
     };
-    check_feed(bytes, import);
+    same(read(&mut &*bytes), read(&mut OneByOne(bytes)));
 }
 
-/// The same however its bytes arrive, within its limits, and with places that are there.
-fn check_feed(bytes: &[u8], import: impl Fn(&mut dyn Read) -> Result<Imported, Error>) {
-    let whole = import(&mut &*bytes);
-    let one_by_one = import(&mut OneByOne(bytes));
-    let Ok(whole) = whole else {
-        return assert!(one_by_one.is_err());
+/// WES-NG's definitions: a zip as it comes, or the rows behind their header.
+pub fn wesng(bytes: &[u8]) {
+    let made = if bytes.starts_with(b"PK") {
+        bytes.to_vec()
+    } else {
+        [WESNG_HEADER.as_bytes(), bytes].concat()
     };
-    assert_eq!(whole, one_by_one.unwrap());
-    let Imported { feed, report } = whole;
-    assert!(report.taken <= report.records && report.records <= FEED_LIMITS.records);
-    assert!(differences(&feed, &feed).is_empty());
-    for fix in &feed.fixes {
-        let place = |place: u32| usize::try_from(place).unwrap();
-        assert!(place(fix.software) < feed.software.len());
-        assert!(place(fix.label) < feed.labels.len());
-        assert!(!fix.supersedes.contains(&fix.label));
-        for row in &feed.mended[place(fix.mended)] {
-            assert!(row.vulnerability.is_none_or(|at| place(at) < feed.vulnerabilities.len()));
-            assert!(row.component.is_none_or(|at| place(at) < feed.components.len()));
-        }
-    }
-    assert_eq!(Feed::from_bytes(&feed.to_bytes().unwrap()), Ok(feed));
+    let read = || {
+        take_feed(FeedKind::Wesng, |intake| {
+            definitions::read(Cursor::new(&made), "CVEs_20260628.csv", intake)
+        })
+    };
+    let Some(Imported { feed, report }) = same(read(), read()) else { return };
+    assert!(feed.fixes.len() <= report.taken);
 }
+
+const WESNG_HEADER: &str = "DatePosted,CVE,BulletinKB,Title,AffectedProduct,AffectedComponent,\
+    Severity,Impact,Supersedes,Exploits\n";
 
 /// A bundle as it comes, and again with its signature put right, so that head and parts are read.
 pub fn bundle(bytes: &[u8]) {
@@ -295,6 +280,11 @@ fn same(one: Result<Imported, Error>, other: Result<Imported, Error>) -> Option<
     let (feed, report) = (&imported.feed, &imported.report);
     assert!(report.taken <= report.records && report.records <= FEED_LIMITS.records);
     let is_label = |place: Place| at(place) < feed.labels.len();
+    assert!(differences(feed, feed).is_empty());
+    for row in feed.mended.iter().flatten() {
+        assert!(row.vulnerability.is_none_or(|place| at(place) < feed.vulnerabilities.len()));
+        assert!(row.component.is_none_or(|place| at(place) < feed.components.len()));
+    }
     assert!(feed.fixes.iter().all(|fix| is_label(fix.label)));
     assert!(feed.fixes.iter().all(|fix| at(fix.software) < feed.software.len()));
     assert!(feed.fixes.iter().all(|fix| fix.supersedes.iter().all(|older| is_label(*older))));

@@ -43,20 +43,18 @@ pub(crate) fn limit_it_is_over(error: &io::Error) -> Option<u64> {
 }
 
 /// The error and all that it wraps.
-pub(crate) fn causes(
-    error: &io::Error,
-) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
+pub(crate) fn causes(error: &io::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
     let first = error.get_ref().map(|inner| {
-        let inner: &(dyn std::error::Error + 'static) = inner;
+        let inner: &(dyn Error + 'static) = inner;
         inner
     });
     std::iter::successors(first, |cause| match cause.downcast_ref::<io::Error>() {
         // An `io::Error` gives the source of what it wraps, not what it wraps.
         Some(wrapped) => wrapped.get_ref().map(|inner| {
-            let inner: &(dyn std::error::Error + 'static) = inner;
+            let inner: &(dyn Error + 'static) = inner;
             inner
         }),
-        None => cause.source(),
+        None => (*cause).source(),
     })
 }
 

@@ -11,7 +11,7 @@ use std::{
 use seawall_advisory::{Date, feed::Exploitation};
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::bounded::{Bounded, OverLimit};
+use crate::bounded::Bounded;
 use crate::cve::read_cve;
 use crate::day::read_day;
 use crate::{Error, Intake, Reason};
@@ -32,7 +32,7 @@ pub fn read(input: impl Read, document: &str, intake: &mut Intake<'_>) -> Result
     if let Some(error) = stopped {
         return Err(error);
     }
-    let head = head.map_err(|error| json_error(error, document, limit))?;
+    let head = head.map_err(|error| json_error(error, document))?;
     let Some(entries) = head.entries else {
         let found = format!("an object without `vulnerabilities`: {}", head.keys.join(", "));
         return Err(Error::WrongFormat { document: document.to_owned(), expected: FORMAT, found });
@@ -62,15 +62,11 @@ fn without_mark(mut input: impl Read) -> io::Result<impl Read> {
     Ok(Cursor::new(head).chain(input))
 }
 
-fn json_error(error: serde_json::Error, document: &str, limit: u64) -> Error {
+fn json_error(error: serde_json::Error, document: &str) -> Error {
     let document = document.to_owned();
     if error.is_io() {
         let source = io::Error::from(error);
-        return if source.get_ref().is_some_and(OverLimit::is) {
-            Error::FeedTooLarge { document, limit }
-        } else {
-            Error::Unreadable { document, source }
-        };
+        return Error::of_input(&document, 1, source);
     }
     if error.is_data() {
         return Error::WrongFormat { document, expected: FORMAT, found: error.to_string() };

@@ -51,6 +51,7 @@ const TARGETS: &[&str] = &[
     "release_info",
     "server",
     "tower",
+    "wesng",
 ];
 
 fn run(bench: &Bench) -> Result<Tally> {

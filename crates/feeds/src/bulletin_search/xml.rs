@@ -7,7 +7,7 @@ use quick_xml::{
     events::{BytesStart, Event},
 };
 
-use crate::bounded::OverLimit;
+use crate::bounded;
 use crate::{Error, FeedLimits};
 
 /// Reads a part, event by event, to its end.
@@ -38,7 +38,7 @@ impl<'a> Xml<'a> {
         let at = self.reader.buffer_position();
         let event = match self.reader.read_event_into(&mut self.buffer) {
             Ok(event) => event,
-            Err(fault) => return Err(xml_error(&fault, self.document, self.part, at, self.limits)),
+            Err(fault) => return Err(xml_error(&fault, self.document, self.part, at)),
         };
         match event {
             Event::Start(_) => {
@@ -105,11 +105,10 @@ pub(super) fn add_text(event: &Event<'_>, text: &mut String) {
     }
 }
 
-fn xml_error(fault: &XmlError, document: &str, part: &str, at: u64, limits: &FeedLimits) -> Error {
+fn xml_error(fault: &XmlError, document: &str, part: &str, at: u64) -> Error {
     if let XmlError::Io(source) = fault
-        && source.get_ref().is_some_and(OverLimit::is)
+        && let Some(limit) = bounded::limit_it_is_over(source)
     {
-        let limit = limits.document_bytes;
         return Error::FeedTooLarge { document: document.to_owned(), limit };
     }
     bad_part(document, part, at, &fault.to_string())

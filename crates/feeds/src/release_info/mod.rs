@@ -21,7 +21,7 @@ mod values;
 
 use std::io::Read;
 
-use crate::bounded::{Bounded, OverLimit};
+use crate::bounded::Bounded;
 use crate::{Error, Intake};
 use page::Page;
 
@@ -44,12 +44,7 @@ pub fn read(input: impl Read, document: &str, intake: &mut Intake<'_>) -> Result
 fn read_text(input: impl Read, document: &str, limit: u64) -> Result<String, Error> {
     let mut bytes = Vec::new();
     if let Err(source) = Bounded::new(input, limit).read_to_end(&mut bytes) {
-        let document = document.to_owned();
-        return Err(if source.get_ref().is_some_and(OverLimit::is) {
-            Error::FeedTooLarge { document, limit }
-        } else {
-            Error::Unreadable { document, source }
-        });
+        return Err(Error::of_input(document, 1, source));
     }
     let bad = |place: usize, fault: &str| Error::BadDocument {
         document: document.to_owned(),
