@@ -6,8 +6,8 @@ use std::{
 };
 
 use super::model::{
-    BulletinLabel, Claim, ClaimTest, Feed, FeedSource, Fix, FixedBuild, Label, Mended, Place,
-    Release, Replacement, Software, Vulnerability,
+    BulletinLabel, Claim, ClaimTest, Feed, FeedSource, Fix, FixedBuild, Label, Mended, Offer,
+    Place, Release, Replacement, Software, Vulnerability,
 };
 use crate::model::{BulletinId, CveId, Date, PackageKind, Reboot};
 
@@ -24,6 +24,7 @@ pub struct FeedBuilder {
     replacements: BTreeSet<Replacement>,
     bulletins: BTreeSet<BulletinLabel>,
     claims: Vec<Claim>,
+    offers: Vec<Offer>,
     /// Bytes of rows that are not in a table of texts.
     bytes: usize,
 }
@@ -145,10 +146,24 @@ impl FeedBuilder {
 
     /// Adds a claim.
     pub fn claim(&mut self, claim: Claim) {
-        let tests = claim.tests.iter().map(|test| size_of::<ClaimTest>() + test.comment.len());
-        let bytes = size_of::<Claim>() + claim.title.len() + tests.sum::<usize>();
+        let tests = claim.tests.iter();
+        let tests = tests.map(|test| size_of::<ClaimTest>() + test.comment.len() + test.file.len());
+        let platforms = claim.platforms.iter().map(|text| size_of::<String>() + text.len());
+        let cves = claim.cves.len().saturating_mul(2 * size_of::<CveId>());
+        let texts = claim.title.len() + claim.id.len() + cves;
+        let bytes = size_of::<Claim>() + texts + tests.sum::<usize>() + platforms.sum::<usize>();
         self.bytes = self.bytes.saturating_add(bytes);
         self.claims.push(claim);
+    }
+
+    /// Adds a package.
+    pub fn offer(&mut self, offer: Offer) {
+        let texts = offer.title.len() + offer.package.len();
+        let places = offer.software.len().saturating_mul(size_of::<Place>());
+        let bulletins = offer.bulletins.len().saturating_mul(2 * size_of::<BulletinId>());
+        let bytes = size_of::<Offer>() + texts + places + bulletins;
+        self.bytes = self.bytes.saturating_add(bytes);
+        self.offers.push(offer);
     }
 
     /// The feed.
@@ -188,6 +203,7 @@ impl FeedBuilder {
             replacements: self.replacements.into_iter().collect(),
             bulletins: self.bulletins.into_iter().collect(),
             claims: self.claims,
+            offers: self.offers,
         }
     }
 }

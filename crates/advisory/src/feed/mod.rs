@@ -6,6 +6,7 @@
 //! worked out when it is asked for and marked as inferred; it is never stored.
 
 mod builder;
+mod claims;
 pub mod diff;
 mod feeds;
 mod line;
@@ -15,11 +16,12 @@ mod records;
 
 pub use crate::model::PackageKind;
 pub use builder::{FeedBuilder, FixBuilder};
+pub use claims::{ClaimDifference, Comparison, Threshold, compare_claims};
 pub use feeds::{Feeds, Known, Told, is_build_of};
 pub use line::{InferredLink, Line, LineFault, Rule};
 pub use model::{
     BulletinLabel, Claim, ClaimTest, Exploitation, Feed, FeedKind, FeedSource, Fix, FixedBuild,
-    Label, Mended, Place, Release, Replacement, Software, Vulnerability,
+    Label, Mended, Offer, Place, Release, Replacement, Software, Vulnerability,
 };
 pub use packed::FeedPackError;
 pub(crate) use records::id_of;

@@ -35,6 +35,8 @@ pub struct Feed {
     pub bulletins: Vec<BulletinLabel>,
     /// What others hold to prove a vulnerability. To compare with, never to judge by.
     pub claims: Vec<Claim>,
+    /// The packages that a catalogue of updates offers.
+    pub offers: Vec<Offer>,
 }
 
 impl Feed {
@@ -330,6 +332,28 @@ pub struct BulletinLabel {
     pub label: Place,
 }
 
+/// A package as a catalogue of updates offers it. An article has one for each product and
+/// architecture.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// The update.
+    pub label: Place,
+    /// The vendor's id of the package, in lower case; empty where the source gives none.
+    pub package: String,
+    /// Its title, as printed.
+    pub title: String,
+    /// The software it is for.
+    pub software: Vec<Place>,
+    /// What the vendor files it under, such as `Security Updates`.
+    pub classification: Option<String>,
+    /// The bulletins it belongs to.
+    pub bulletins: Vec<BulletinId>,
+    /// The day it was made or last changed.
+    pub date: Option<Date>,
+    /// Its size in bytes.
+    pub bytes: Option<u64>,
+}
+
 /// What another program's definition holds to prove a vulnerability.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
@@ -356,4 +380,7 @@ pub struct ClaimTest {
     pub below: Version,
     /// The test's comment, as printed.
     pub comment: String,
+    /// Whether file and version were read out of the comment, for the source does not hold the
+    /// test itself.
+    pub from_comment: bool,
 }
