@@ -148,7 +148,11 @@ impl FeedBuilder {
     pub fn claim(&mut self, claim: Claim) {
         let tests = claim.tests.iter();
         let tests = tests.map(|test| size_of::<ClaimTest>() + test.comment.len() + test.file.len());
-        let platforms = claim.platforms.iter().map(|text| size_of::<String>() + text.len());
+        let platforms = claim
+            .platforms
+            .iter()
+            .chain(&claim.products)
+            .map(|text| size_of::<String>() + text.len());
         let cves = claim.cves.len().saturating_mul(2 * size_of::<CveId>());
         let texts = claim.title.len() + claim.id.len() + cves;
         let bytes = size_of::<Claim>() + texts + tests.sum::<usize>() + platforms.sum::<usize>();

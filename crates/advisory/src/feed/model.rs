@@ -365,9 +365,13 @@ pub struct Claim {
     pub cves: Vec<CveId>,
     /// The platforms it names, as printed.
     pub platforms: Vec<String>,
+    /// The products it names, as printed.
+    pub products: Vec<String>,
     /// Its file tests.
     pub tests: Vec<ClaimTest>,
-    /// What is wrong with its logic on the face of it, as stable codes.
+    /// What is wrong with its logic on the face of it, as stable codes:
+    /// `requires_installed_update` where it demands that the update be there which mends it, and
+    /// `contradicting_branches` where it demands two service packs at one time.
     pub faults: Vec<String>,
 }
 

@@ -11,7 +11,7 @@ mod software;
 use seawall_advisory::{
     BulletinId, CveId, Date,
     feed::{
-        Claim, Feed, FeedBuilder, FeedKind, FeedSource, FixBuilder, FixedBuild, Mended, Place,
+        Claim, Feed, FeedBuilder, FeedKind, FeedSource, FixBuilder, FixedBuild, Mended, Offer, Place,
         Release, Replacement, Vulnerability,
     },
 };
@@ -216,6 +216,16 @@ impl<'a> Intake<'a> {
     pub(crate) fn weigh(&mut self, bytes: usize) -> Result<(), Error> {
         self.beside = self.beside.saturating_add(bytes);
         self.within_limits(())
+    }
+
+    pub(crate) fn offer(&mut self, offer: Offer) -> Result<(), Error> {
+        self.builder.offer(offer);
+        self.within_limits(())
+    }
+
+    /// Whether a name is one of software that the table of products has.
+    pub(crate) fn knows_software(&self, name: &str) -> bool {
+        !self.names.read(name).products.is_empty()
     }
 
     // What was just added may be over the limit by one record, whose own size is bounded.

@@ -73,6 +73,8 @@ pub enum Reason {
     BadDocument,
     /// The document stands in the folder's list and is not there.
     MissingDocument,
+    /// The document says itself that there is more than it holds.
+    Incomplete,
     /// Something this importer has no place for.
     NotUnderstood,
 }
