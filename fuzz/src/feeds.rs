@@ -33,7 +33,8 @@ use seawall_feeds::{
     bulletin_search as workbook,
     bundle::{self, BundleLimits, PartContents},
     compare::differences,
-    kev as exploited, release_info as page, wesng as definitions,
+    kev as exploited, oval as claims, release_info as page, update_catalog as offers,
+    wesng as definitions, wsus as offline,
 };
 use sha2::{Digest as _, Sha256};
 use tar::Header;
@@ -51,6 +52,9 @@ pub const TARGETS: &[Target] = &[
     ("bundle", bundle),
     ("csaf", csaf),
     ("cvrf", cvrf),
+    ("feed_oval", feed_oval),
+    ("feed_update_catalog", feed_update_catalog),
+    ("feed_wsus", feed_wsus),
     ("kev", kev),
     ("release_info", release_info),
     ("wesng", wesng),
@@ -260,6 +264,30 @@ pub fn release_info(bytes: &[u8]) {
     };
     assert!(report.taken > 0 || feed.releases.is_empty());
     assert!(feed.releases.iter().all(|row| row.build.fields()[..2] == [10, 0]));
+}
+
+/// A document of OVAL definitions.
+pub fn feed_oval(bytes: &[u8]) {
+    let read = |input: &mut dyn Read| {
+        take_feed(FeedKind::Oval, |intake| claims::read(input, "x.xml", intake))
+    };
+    same(read(&mut &*bytes), read(&mut OneByOne(bytes)));
+}
+
+/// A page of the Microsoft Update Catalog.
+pub fn feed_update_catalog(bytes: &[u8]) {
+    let read = |input: &mut dyn Read| {
+        take_feed(FeedKind::UpdateCatalog, |intake| offers::read(input, "x.html", intake))
+    };
+    same(read(&mut &*bytes), read(&mut OneByOne(bytes)));
+}
+
+/// An offline catalogue of WSUS.
+pub fn feed_wsus(bytes: &[u8]) {
+    let read = || {
+        take_feed(FeedKind::Wsus, |intake| offline::read(Cursor::new(bytes), "x.cab", intake))
+    };
+    same(read(), read());
 }
 
 fn take_feed(

@@ -256,10 +256,12 @@ impl<R: BufRead> Read for Metered<R> {
 
 impl<R: BufRead> BufRead for Metered<R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.given > self.limit {
+        let left = self.limit.saturating_sub(self.given);
+        if left == 0 {
             return Err(io::Error::other(TooLong));
         }
-        self.inner.fill_buf()
+        let bytes = self.inner.fill_buf()?;
+        Ok(bytes.get(..left).unwrap_or(bytes))
     }
 
     fn consume(&mut self, amount: usize) {

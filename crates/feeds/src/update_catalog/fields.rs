@@ -36,7 +36,7 @@ struct Open<'p> {
 /// so that a page that never ends any is not read slower for it.
 const DEEPEST: usize = 48;
 
-/// The class of the words before a value.
+/// The class of a `span` with the words before a value. The block around the title has it too.
 const LABEL: &str = "labelTitle";
 
 impl<'p> Fields<'p> {
@@ -87,7 +87,8 @@ impl<'p> Fields<'p> {
         });
         if !tag.is_void() && open.len() < DEEPEST {
             let classes = tag.attribute("class").unwrap_or_default();
-            let is_label = classes.split_ascii_whitespace().any(|class| class == LABEL);
+            let is_label =
+                tag.name == "span" && classes.split_ascii_whitespace().any(|class| class == LABEL);
             open.push(Open { name: tag.name.clone(), id, is_label });
         }
     }

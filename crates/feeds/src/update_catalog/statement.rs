@@ -36,6 +36,9 @@ impl Package {
     /// States it: the places of its articles and of its software. Without an article nothing is
     /// stated.
     pub(super) fn state(self, intake: &mut Intake<'_>) -> Result<(Vec<Place>, Vec<Place>), Error> {
+        if self.title.is_empty() {
+            intake.reject(self.record, Reason::NotUnderstood, "no title");
+        }
         let title = UpdateTitle::read(&self.title);
         let articles: BTreeSet<u32> = self.articles.iter().copied().chain(title.kb).collect();
         if articles.is_empty() {
