@@ -284,9 +284,8 @@ pub fn feed_update_catalog(bytes: &[u8]) {
 
 /// An offline catalogue of WSUS.
 pub fn feed_wsus(bytes: &[u8]) {
-    let read = || {
-        take_feed(FeedKind::Wsus, |intake| offline::read(Cursor::new(bytes), "x.cab", intake))
-    };
+    let read =
+        || take_feed(FeedKind::Wsus, |intake| offline::read(Cursor::new(bytes), "x.cab", intake));
     same(read(), read());
 }
 

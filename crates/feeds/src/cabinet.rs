@@ -39,11 +39,12 @@ struct File {
 /// How many bytes may still be unpacked, of one cabinet and all that it holds.
 pub(crate) struct Budget {
     left: Cell<u64>,
+    limit: u64,
 }
 
 impl Budget {
     pub(crate) const fn new(limits: &FeedLimits) -> Self {
-        Self { left: Cell::new(limits.unpacked_bytes) }
+        Self { left: Cell::new(limits.unpacked_bytes), limit: limits.unpacked_bytes }
     }
 }
 
@@ -195,7 +196,8 @@ impl<S: Read> Read for Counted<'_, S> {
         let bytes = u64::try_from(read).unwrap_or(u64::MAX);
         self.position = self.position.saturating_add(bytes);
         let left = self.budget.left.get().checked_sub(bytes);
-        self.budget.left.set(left.ok_or_else(|| io::Error::other(OverLimit))?);
+        let over = || io::Error::other(OverLimit { limit: self.budget.limit });
+        self.budget.left.set(left.ok_or_else(over)?);
         Ok(read)
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! ```text
 //! tar.xz ── archive ──> document ── bulletin_md ──> ImportedBulletin + Rejected rows
+//! any feed ── recognise ──> its importer ── Intake ──> Feed + FeedReport
+//! bundle ── signature ──> parts: packs of bulletins and feeds
 //! ```
 //!
 //! Feeds come from elsewhere and are treated as hostile: every length passes a [`Limits`], what
@@ -31,6 +33,7 @@ mod msrc;
 pub mod oval;
 mod printed;
 mod ratings;
+mod recognise;
 pub mod release_info;
 pub mod update_catalog;
 mod update_title;
@@ -40,3 +43,4 @@ pub mod wsus;
 pub use archive::Limits;
 pub use error::Error;
 pub use intake::{FeedLimits, FeedReport, Imported, Intake, Reason, RejectedRows};
+pub use recognise::{read, read_folder, recognise};

@@ -72,7 +72,8 @@ fn read_zip(input: impl Read + Seek, document: &str, intake: &mut Intake<'_>) ->
     })
 }
 
-fn is_table(name: &str) -> bool {
+/// Whether an entry of the zip is the table.
+pub(crate) fn is_table(name: &str) -> bool {
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name).to_ascii_lowercase();
     name.starts_with("cves") && Path::new(&name).extension().is_some_and(|end| end == "csv")
 }

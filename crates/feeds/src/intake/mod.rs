@@ -11,8 +11,8 @@ mod software;
 use seawall_advisory::{
     BulletinId, CveId, Date,
     feed::{
-        Claim, Feed, FeedBuilder, FeedKind, FeedSource, FixBuilder, FixedBuild, Mended, Offer, Place,
-        Release, Replacement, Vulnerability,
+        Claim, Feed, FeedBuilder, FeedKind, FeedSource, FixBuilder, FixedBuild, Mended, Offer,
+        Place, Release, Replacement, Vulnerability,
     },
 };
 use seawall_facts::Products;

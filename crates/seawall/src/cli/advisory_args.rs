@@ -25,6 +25,11 @@ pub enum AdvisoryCommand {
     Successors(Successors),
     /// The older bulletins whose fixes a bulletin holds
     Contains(Contains),
+    /// The updates that mend a vulnerability on a product, any one of which is enough; with a
+    /// build also whether it is mended there
+    Fixes(Fixes),
+    /// What was taken in, how old it is, and whether it is as full as it should be
+    Sources(Sources),
     /// Look for data that disagrees with itself
     Check(Check),
     /// The whole catalogue as one JSON document
@@ -53,10 +58,12 @@ pub struct Out {
 /// `advisory import`.
 #[derive(Debug, Args)]
 pub struct Import {
-    /// The archive: a .tar.xz of the bulletins in Markdown, as MicrosoftDocs keeps them; or a
-    /// bundle, which comes in place of all that was imported
+    /// A feed, recognised by its content: WES-NG's definitions, CVRF, CSAF or VEX (also folders),
+    /// wsusscn2.cab, Update Catalog pages, BulletinSearch, release information, KEV, OVAL; an
+    /// archive of bulletins in Markdown (.tar.xz); or a bundle, which comes in place of all that
+    /// was imported
     pub archive: PathBuf,
-    /// Its language, such as ja; without one it is read off the documents
+    /// The language of an archive, such as ja; without one it is read off the documents
     #[arg(long, value_name = "CODE")]
     pub language: Option<String>,
     /// Write the pack to a file instead of taking it into use
@@ -131,6 +138,9 @@ pub struct List {
     /// Only those with a text in their id, title, numbers or worms
     #[arg(long, value_name = "TEXT")]
     pub text: Option<String>,
+    /// Only those of a scope: rpc for what concerns RPC and DCOM
+    #[arg(long, value_name = "SCOPE")]
+    pub scope: Option<String>,
     #[command(flatten)]
     pub as_of: AsOf,
     #[command(flatten)]
@@ -199,6 +209,36 @@ pub struct Contains {
     pub product: Option<String>,
     #[command(flatten)]
     pub as_of: AsOf,
+    #[command(flatten)]
+    pub out: Out,
+}
+
+/// `advisory fixes`.
+#[derive(Debug, Args)]
+pub struct Fixes {
+    /// A vulnerability or an update: CVE-2024-20678 or KB5036893
+    pub id: String,
+    /// The product, such as w10-22h2-x64 or "Windows Server 2016"
+    #[arg(long, value_name = "PRODUCT")]
+    pub product: String,
+    /// Its service pack, such as SP1
+    #[arg(long, value_name = "SP")]
+    pub sp: Option<String>,
+    /// The host's build with its revision, such as 10.0.19045.4170
+    #[arg(long, value_name = "BUILD")]
+    pub build: Option<String>,
+    /// How the host is kept up to date: standard or hotpatch
+    #[arg(long, value_name = "TRACK", requires = "build")]
+    pub track: Option<String>,
+    #[command(flatten)]
+    pub as_of: AsOf,
+    #[command(flatten)]
+    pub out: Out,
+}
+
+/// `advisory sources`.
+#[derive(Debug, Args)]
+pub struct Sources {
     #[command(flatten)]
     pub out: Out,
 }

@@ -661,7 +661,7 @@ disagreement-file-version = { $file } on { $product }: { $by_hand } by hand; imp
 disagreement-edge = { $older } on { $product }: { $by_hand } by hand, { $imported } imported
 
 error-advisory-import = { $file } was not imported; the catalogue is as it was
-hint-advisory-import = the archive is a .tar.xz of documents such as ms03-039.md, as MicrosoftDocs keeps them
+hint-advisory-import = what can be imported: WES-NG's definitions, CVRF, CSAF, VEX, wsusscn2.cab, Update Catalog pages, BulletinSearch, release information, KEV, OVAL, an archive of bulletins (.tar.xz) or a bundle
 error-advisory-empty = { $file } holds no bulletin; the catalogue is as it was
 error-advisory-language = the archive does not show its language
 hint-advisory-language = name it with --language, such as --language ja
@@ -735,3 +735,60 @@ hint-bundle-options = leave the option away, or name the file it is meant for
 error-diff-file = { $file } is neither a bundle nor a .feed nor a .pack
 hint-diff-file = name a bundle, a file of seawall/advisories in the data folder, or - for what is kept now
 hint-advisory-busy = other imports are under way; try again
+
+feed-reason-no-article = no article's number, so that no host can say it has it
+feed-reason-no-vulnerability = no vulnerability's id, or none that can be one
+feed-reason-no-software = no software is named
+feed-reason-field-count = more or fewer fields than the header
+feed-reason-bad-date = not a day
+feed-reason-unknown-severity = not one of the vendor's ratings
+feed-reason-unknown-impact = not a known impact
+feed-reason-bad-supersedence = what is said to be replaced is no article
+feed-reason-self-supersedence = an update that is said to replace itself
+feed-reason-fixed-build-not-a-version = a fixed build that is no version, so that nothing compares with it
+feed-reason-fixed-build-of-another-product = a fixed build of another product than it stands with
+feed-reason-fixed-builds-differ = fixed builds that contradict each other
+feed-reason-bad-encoding = not in the encoding of its format
+feed-reason-dangling = a reference to what is not there
+feed-reason-bad-number = not a number
+feed-reason-bad-document = a document that cannot be read
+feed-reason-missing-document = a document that is listed and not there
+feed-reason-not-understood = not understood
+advisory-feed-rejected = { $count } × { $reason } (first at { $document }:{ $line })
+advisory-feed-read = { $source }, data as of { $date }: { $documents } documents, { $records } records, { $taken } taken, { $inferred } fields inferred, { $rejected } records or fields not taken
+advisory-feed-counts = { $vulnerabilities } vulnerabilities, { $updates } updates, { $software } names of software ({ $unknown } of no product in the table), { $statements } statements that an update mends a vulnerability on a product, { $builds } builds
+advisory-feed-repair = chains: { $links } missing links inferred { $links ->
+    [0] { "" }
+   *[other] ({ $rules })
+}, { $cycles } circles, { $dangling } references to updates that are not there, { $open_ends } open ends
+advisory-feed-fewer = warning: it holds less than what was kept under this name before ({ $now } statements, before { $then })
+advisory-sources-catalogue = built-in catalogue of { $date }
+advisory-sources-none = no feeds were taken in; `seawall advisory import FILE` does that
+advisory-sources-counts = { $vulnerabilities } vulnerabilities, { $updates } updates, { $statements } statements, { $builds } builds
+advisory-sources-months = vulnerabilities by month: { $months }
+feed-warning-old = warning: the data is { $days } days old; a patch day has passed since
+feed-warning-fewer-than-before = warning: the last month has { $now } vulnerabilities, the month before { $before }: it may be incomplete
+feed-warning-no-date = warning: it names no day; how old it is cannot be told
+advisory-untold = { $count } more vulnerabilities are in this scope; nothing that was taken in tells of them
+advisory-cves-more = { $cves } and { $more } more
+advisory-fixes-none = nothing known mends { $id } on { $product }
+advisory-fixes-any = any one of these is enough
+advisory-fixes-newest = held by { $id } { $strength ->
+    [""] { "" }
+   *[other] ({ $strength })
+}
+advisory-fixes-next = next: { $step }
+advisory-data-as-of = data as of: { $dates }
+package-kind-security-update = security update
+package-kind-monthly-rollup = monthly rollup
+package-kind-security-only = security only
+package-kind-hotpatch = hotpatch
+package-kind-ie-cumulative = cumulative update for Internet Explorer
+error-advisory-feed-options = --language, --key and --replace-key are not for feeds
+error-advisory-scope = no scope `{ $scope }`
+hint-advisory-scope = there is: { $scopes }
+error-advisory-build = `{ $build }` is no build
+hint-advisory-build = a build is 10.0.19045.4170, or 10.0.19045 where its revision is not known
+error-advisory-track = `{ $track }` is no track: standard or hotpatch
+error-advisory-no-updates = no updates are known of { $id }
+hint-advisory-feeds = take in a feed first: seawall advisory import FILE

@@ -646,7 +646,7 @@ disagreement-file-version = { $product } の { $file }: 手作業 { $by_hand }�
 disagreement-edge = { $product } で { $older }: 手作業 { $by_hand }、読み込み { $imported }
 
 error-advisory-import = { $file } は読み込まなかった。カタログは元のまま
-hint-advisory-import = アーカイブは ms03-039.md のような文書の .tar.xz (MicrosoftDocs の形)
+hint-advisory-import = 取り込めるもの: WES-NG の定義、CVRF、CSAF、VEX、wsusscn2.cab、Update カタログのページ、BulletinSearch、リリース情報、KEV、OVAL、セキュリティ情報のアーカイブ (.tar.xz)、バンドル
 error-advisory-empty = { $file } に情報が 1 件もない。カタログは元のまま
 error-advisory-language = アーカイブの言語がわからない
 hint-advisory-language = --language ja のように指定する
@@ -720,3 +720,60 @@ hint-bundle-options = オプションを外すか、対応するファイルを�
 error-diff-file = { $file } はバンドルでも .feed でも .pack でもありません
 hint-diff-file = バンドル、データ フォルダーの seawall/advisories にあるファイル、または現在の読み込み内容を表す - を指定してください
 hint-advisory-busy = ほかの読み込みが進行中です。もう一度実行してください
+
+feed-reason-no-article = サポート技術情報番号がなく、適用の有無を確認できない
+feed-reason-no-vulnerability = 脆弱性の ID がないか、ID の形をしていない
+feed-reason-no-software = 製品名がない
+feed-reason-field-count = 列の数が見出しと違う
+feed-reason-bad-date = 日付として読めない
+feed-reason-unknown-severity = 知らない深刻度
+feed-reason-unknown-impact = 知らない影響
+feed-reason-bad-supersedence = 置き換え対象がサポート技術情報番号ではない
+feed-reason-self-supersedence = 自分自身を置き換えるとされている更新
+feed-reason-fixed-build-not-a-version = 修正ビルドが版番号ではなく、比較できない
+feed-reason-fixed-build-of-another-product = 修正ビルドが別の製品のもの
+feed-reason-fixed-builds-differ = 修正ビルドが互いに食い違う
+feed-reason-bad-encoding = 文字コードが形式と合わない
+feed-reason-dangling = 参照先がない
+feed-reason-bad-number = 数として読めない
+feed-reason-bad-document = 読めない文書
+feed-reason-missing-document = 一覧にあるのに見つからない文書
+feed-reason-not-understood = 解釈できない
+advisory-feed-rejected = { $count } 件 × { $reason } (最初は { $document }:{ $line })
+advisory-feed-read = { $source } ({ $date } 時点のデータ): 文書 { $documents } 件、レコード { $records } 件のうち { $taken } 件を取り込み、推定で補った項目 { $inferred } 件、取らなかったレコードと項目 { $rejected } 件
+advisory-feed-counts = 脆弱性 { $vulnerabilities } 件、更新 { $updates } 件、製品名 { $software } 件 (製品表にないもの { $unknown } 件)、「製品・更新・脆弱性」の組 { $statements } 件、ビルド { $builds } 件
+advisory-feed-repair = 更新の連鎖: 欠けたつながりを推定 { $links } 件 { $links ->
+    [0] { "" }
+   *[other] ({ $rules })
+}、循環 { $cycles } 件、存在しない更新への参照 { $dangling } 件、途切れたままの端 { $open_ends } 件
+advisory-feed-fewer = 警告: 以前に取り込んだ同名のフィードより少ない (組 { $now } 件、以前 { $then } 件)
+advisory-sources-catalogue = 組み込みカタログ ({ $date } 時点)
+advisory-sources-none = 取り込んだフィードはない。`seawall advisory import FILE` で取り込む
+advisory-sources-counts = 脆弱性 { $vulnerabilities } 件、更新 { $updates } 件、組 { $statements } 件、ビルド { $builds } 件
+advisory-sources-months = 月別の脆弱性: { $months }
+feed-warning-old = 警告: データは { $days } 日前のもの。その後に月例の更新が出ている
+feed-warning-fewer-than-before = 警告: 最後の月の脆弱性は { $now } 件、前の月は { $before } 件。データが欠けているおそれがある
+feed-warning-no-date = 警告: 日付がなく、どれほど古いか分からない
+advisory-untold = この範囲にはほかに { $count } 件の脆弱性があるが、取り込んだデータには記載がない
+advisory-cves-more = { $cves } ほか { $more } 件
+advisory-fixes-none = { $product } で { $id } を修正する更新は見つからない
+advisory-fixes-any = このうちどれか 1 つでよい
+advisory-fixes-newest = { $id } に含まれる { $strength ->
+    [""] { "" }
+   *[other] ({ $strength })
+}
+advisory-fixes-next = 次の手順: { $step }
+advisory-data-as-of = データの時点: { $dates }
+package-kind-security-update = セキュリティ更新プログラム
+package-kind-monthly-rollup = マンスリー ロールアップ
+package-kind-security-only = セキュリティのみ
+package-kind-hotpatch = ホットパッチ
+package-kind-ie-cumulative = Internet Explorer 用の累積更新プログラム
+error-advisory-feed-options = --language、--key、--replace-key はフィードには使えない
+error-advisory-scope = 範囲 `{ $scope }` はない
+hint-advisory-scope = 使えるもの: { $scopes }
+error-advisory-build = `{ $build }` はビルド番号ではない
+hint-advisory-build = 10.0.19045.4170 の形。リビジョンが分からないときは 10.0.19045
+error-advisory-track = `{ $track }` は指定できない。standard か hotpatch を指定する
+error-advisory-no-updates = { $id } の更新は登録されていない
+hint-advisory-feeds = 先にフィードを取り込む: seawall advisory import FILE

@@ -1,4 +1,4 @@
-//! `advisory import`: an archive of bulletins, or a bundle, into the catalogue.
+//! `advisory import`: an archive of bulletins, a feed, or a bundle, into the catalogue.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -15,7 +15,7 @@ use seawall_feeds::{
 use serde::Serialize;
 
 use super::{
-    FORMATS, bundle, given,
+    FORMATS, bundle, feed_import, given,
     imports::{self, Archive},
 };
 use crate::cli::advisory_args::Import;
@@ -38,6 +38,12 @@ const LICENCE: &str = "CC-BY-4.0";
 /// Imports. Nothing is kept unless the whole archive was read.
 pub fn run(args: &Import, words: &Words) -> Result<Exit, Failure> {
     let format = Format::parse(&args.out.format, FORMATS)?;
+    if args.archive.is_dir() {
+        return feed_import::run(args, None, words);
+    }
+    if let Some(kind) = feed_import::kind_of(&args.archive)? {
+        return feed_import::run(args, Some(kind), words);
+    }
     let bytes = given::read(&args.archive, LARGEST.max(bundle::LARGEST))?;
     if bundle::is_bundle(&bytes) {
         return bundle::take(args, &bytes, words);

@@ -7,7 +7,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use seawall_advisory::{BulletinId, Catalogue, ImportedBulletins, Source, feed::Feed};
+use seawall_advisory::{
+    BulletinId, Catalogue, ImportedBulletins, Source,
+    feed::{Feed, Feeds},
+};
 use seawall_facts::{HexBytes, Products};
 use seawall_feeds::{
     Limits, bulletin_md,
@@ -41,10 +44,14 @@ pub fn catalogue() -> Result<Cow<'static, Catalogue>, Failure> {
     let is_built_in = |row: &ImportedBulletins| {
         known.imported_from().iter().any(|source| source.digest == row.source.digest)
     };
-    let mut imports = packs()?;
+    let (mut imports, feeds) = (packs()?, Feeds::new(feeds()?));
     imports.retain(|row| !is_built_in(row));
-    if imports.is_empty() {
+    if imports.is_empty() && feeds.feeds().is_empty() {
         return Ok(Cow::Borrowed(known));
+    }
+    let products = Products::embedded();
+    if imports.is_empty() {
+        return Ok(Cow::Owned(known.clone().with_feeds(feeds, products)));
     }
     let fault = |error| Failure::usage("error-advisory-imported", &[]).cause(&error);
     let mut whole = Catalogue::by_hand().map_err(fault)?;
@@ -58,7 +65,7 @@ pub fn catalogue() -> Result<Cow<'static, Catalogue>, Failure> {
     }
     let mut built_in = ImportedBulletins::embedded().map_err(fault)?;
     built_in.fit(&whole, Products::embedded());
-    Ok(Cow::Owned(whole.with_imported(built_in)))
+    Ok(Cow::Owned(whole.with_imported(built_in).with_feeds(feeds, products)))
 }
 
 /// Takes an import into use: both files appear whole, or nothing changes.
@@ -73,7 +80,6 @@ pub fn keep(source: &Source, pack: &[u8], archive: &Archive) -> Result<(), Failu
 }
 
 /// Takes a feed into use, in place of the one of its name: whole, or nothing changes.
-#[allow(dead_code, reason = "what imports feeds calls it")]
 pub fn keep_feed(feed: &Feed) -> Result<(), Failure> {
     let kept = Kept::of_user();
     let name = feed.source.name.as_str();
@@ -86,7 +92,6 @@ pub fn keep_feed(feed: &Feed) -> Result<(), Failure> {
 }
 
 /// The feeds that are kept, in the order of their names.
-#[allow(dead_code, reason = "what judges by feeds calls it")]
 pub fn feeds() -> Result<Vec<Feed>, Failure> {
     let mut feeds = Vec::new();
     for (part, contents) in parts()? {

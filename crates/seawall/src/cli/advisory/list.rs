@@ -1,8 +1,13 @@
 //! `advisory list`.
 
-use std::io::{self, Write};
+use std::{
+    collections::BTreeMap,
+    io::{self, Write},
+};
 
-use seawall_advisory::{Bulletin, Date, Kb, Listing, Rating};
+use seawall_advisory::{
+    Bulletin, BulletinId, Catalogue, Concern, CveId, Date, Kb, Kind, Listing, Rating, Tag,
+};
 use seawall_facts::Product;
 
 use super::{
@@ -40,17 +45,47 @@ pub fn run(args: &List, words: &Words) -> Result<Exit, Failure> {
         args.year.is_none_or(|wanted| year == Some(wanted))
             && products.as_ref().is_none_or(|products| concerns(bulletin, products))
     });
+    let concern = args.scope.as_deref().map(concern).transpose()?;
+    let mut tags: BTreeMap<BulletinId, Tag> = BTreeMap::new();
+    if let Some(concern) = concern {
+        let tagged = |row: &&Bulletin| Some((row.id.clone(), concern.tag(row, known.feeds())?));
+        tags.extend(found.iter().filter_map(tagged));
+        found.retain(|row| tags.contains_key(&row.id));
+    }
     // In the order they came out, which ids of rollups do not tell.
     found.sort_by_key(|bulletin| (bulletin.first_published(), &bulletin.id));
+    let untold: Vec<&CveId> = concern.map(|concern| untold(concern, &known)).unwrap_or_default();
     let mut out = Sink::open(args.out.output.as_deref())?;
     if format == Format::Json {
-        let advisories = found.iter().map(|bulletin| Brief::of(bulletin)).collect();
-        line(&Listed { head: Head::of(&known), advisories }, &mut out)?;
+        let advisories = found.iter().map(|row| Brief::of(row, tags.get(&row.id))).collect();
+        line(&Listed { head: Head::of(&known), advisories, untold }, &mut out)?;
     } else {
-        table(&found, words, &mut out)?;
+        table(&found, &tags, words, &mut out)?;
+        if !untold.is_empty() {
+            let count = untold.len().to_string();
+            writeln!(out, "{}", words.with("advisory-untold", &[("count", &count)]))?;
+        }
     }
     out.close()?;
     Ok(Exit::Clean)
+}
+
+/// The scope of a name.
+fn concern(name: &str) -> Result<&'static Concern, Failure> {
+    let scopes = Concern::embedded();
+    scopes.iter().find(|scope| scope.name.eq_ignore_ascii_case(name)).ok_or_else(|| {
+        let names: Vec<&str> = scopes.iter().map(|scope| scope.name.as_str()).collect();
+        Failure::usage("error-advisory-scope", &[("scope", name)])
+            .hint("hint-advisory-scope", &[("scopes", &names.join(", "))])
+    })
+}
+
+/// The vulnerabilities that a scope lists and that nothing taken in tells of.
+fn untold<'a>(concern: &'a Concern, known: &Catalogue) -> Vec<&'a CveId> {
+    let told = |cve: &CveId| {
+        !known.by_cve(cve.as_str()).is_empty() || known.vulnerability(cve.as_str()).is_some()
+    };
+    concern.listed().filter(|cve| !told(cve)).collect()
 }
 
 // Those that only clear a product do not concern it; a rollup has updates and no flaw.
@@ -62,7 +97,12 @@ fn concerns(bulletin: &Bulletin, products: &[&Product]) -> bool {
     })
 }
 
-fn table(found: &[&Bulletin], words: &Words, out: &mut dyn Write) -> io::Result<()> {
+fn table(
+    found: &[&Bulletin],
+    tags: &BTreeMap<BulletinId, Tag>,
+    words: &Words,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     if found.is_empty() {
         return writeln!(out, "{}", words.text("advisory-none"));
     }
@@ -79,13 +119,36 @@ fn table(found: &[&Bulletin], words: &Words, out: &mut dyn Write) -> io::Result<
         writeln!(
             out,
             "{}  {}  {}  {}  {}{worms}",
-            pad(bulletin.id.as_str(), 8),
-            pad(&kb, 8),
+            pad(bulletin.id.as_str(), 9),
+            pad(&kb, 9),
             pad(&date, 10),
             pad(&worst, 9),
-            printable(title(bulletin, words))
+            printable(&heading(bulletin, tags.get(&bulletin.id), words))
         )?;
     }
     let count = found.len().to_string();
     writeln!(out, "\n{}", words.with("advisory-count", &[("count", &count)]))
 }
+
+/// A bulletin's title; of an update, which has none, what it mends: of a scope, what of it is in
+/// the scope.
+fn heading(bulletin: &Bulletin, tag: Option<&Tag>, words: &Words) -> String {
+    let known = title(bulletin, words);
+    if bulletin.kind != Kind::Update || !known.is_empty() {
+        return known.to_owned();
+    }
+    let named: Vec<&str> = match tag {
+        Some(tag) if !tag.cves.is_empty() => tag.cves.iter().map(CveId::as_str).collect(),
+        _ => bulletin.cves.iter().map(CveId::as_str).collect(),
+    };
+    let shown: Vec<&str> = named.iter().take(SHOWN).copied().collect();
+    let more = named.len().saturating_sub(shown.len());
+    if more == 0 {
+        return shown.join(", ");
+    }
+    let args = [("cves", shown.join(", ")), ("more", more.to_string())];
+    words.with("advisory-cves-more", &args.each_ref().map(|(name, text)| (*name, text.as_str())))
+}
+
+/// Vulnerabilities named of an update in a list.
+const SHOWN: usize = 4;

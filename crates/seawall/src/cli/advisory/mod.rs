@@ -4,8 +4,11 @@ mod bundle;
 mod check;
 mod diff;
 mod export;
+mod feed_import;
+mod fixes;
 mod given;
 mod graph;
+mod health;
 mod import;
 mod imports;
 mod kept;
@@ -33,6 +36,8 @@ pub fn run(command: &AdvisoryCommand, words: &Words) -> Result<Exit, Failure> {
         AdvisoryCommand::Verify(args) => bundle::verify(args, words),
         AdvisoryCommand::Diff(args) => diff::run(args, words),
         AdvisoryCommand::List(args) => list::run(args, words),
+        AdvisoryCommand::Fixes(args) => fixes::run(args, words),
+        AdvisoryCommand::Sources(args) => health::run(args, words),
         AdvisoryCommand::Show(args) => show::run(args, words),
         AdvisoryCommand::Graph(args) => graph::run(args, words),
         AdvisoryCommand::Successors(args) => relations::successors(args, words),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use seawall_advisory::{Bulletin, Catalogue, Date};
+use seawall_advisory::{Bulletin, Catalogue, Date, Kind};
 use seawall_facts::{Product, Products, ServicePack};
 
 use super::imports;
@@ -37,6 +37,13 @@ pub fn bulletin<'a>(known: &'a Catalogue, name: &str) -> Result<&'a Bulletin, Fa
         }
         _ => Failure::usage("error-advisory-id", &[("id", name)]).hint("hint-advisory-id", &[]),
     })
+}
+
+/// What feeds say of a vulnerability, where no bulletin is about it.
+pub fn vulnerability(known: &Catalogue, name: &str) -> Option<Bulletin> {
+    let is_update = |row: &&Bulletin| row.kind == Kind::Update;
+    let only_updates = known.by_cve(name).iter().all(|row| is_update(row));
+    only_updates.then(|| known.vulnerability(name)).flatten()
 }
 
 /// The products that a name stands for: an id, a name, an alias or a family.

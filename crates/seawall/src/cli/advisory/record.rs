@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use seawall_advisory::{
     Bulletin, BulletinId, Catalogue, Certainty, CveId, Cvss, Date, Dates, Edge, Exploited, Impact,
-    Kb, Kind, NoFix, Note, Related, RemovalTool, Revision, Scope, Severity, Source, Strength,
-    Title, Update,
+    Kb, Kind, KnownExploited, NoFix, Note, Related, RemovalTool, Revision, Scope, Severity, Source,
+    Strength, Tag, Title, Update,
 };
 use seawall_facts::{ProductId, Products, ServicePack};
 use serde::Serialize;
@@ -39,6 +39,9 @@ pub struct Listed<'a> {
     #[serde(flatten)]
     pub head: Head,
     pub advisories: Vec<Brief<'a>>,
+    /// Vulnerabilities that the scope lists and that nothing taken in tells of.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub untold: Vec<&'a CveId>,
 }
 
 /// A bulletin in a list.
@@ -51,12 +54,16 @@ pub struct Brief<'a> {
     pub published: Option<Date>,
     pub title: &'a Title,
     pub worms: Vec<&'a str>,
+    /// Why it is in the scope that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<&'a Tag>,
 }
 
 impl<'a> Brief<'a> {
     /// What a list tells of a bulletin.
-    pub fn of(bulletin: &'a Bulletin) -> Self {
+    pub fn of(bulletin: &'a Bulletin, scope: Option<&'a Tag>) -> Self {
         Self {
+            scope,
             id: &bulletin.id,
             kind: bulletin.kind,
             kb: &bulletin.kb,
@@ -85,6 +92,8 @@ pub struct Shown<'a> {
     severity: &'a [Severity],
     cvss: &'a [Cvss],
     exploited_by: &'a [Exploited],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    known_exploited: &'a [KnownExploited],
     affected: &'a [Scope],
     other_software: &'a [String],
     not_affected: &'a [Scope],
@@ -150,6 +159,7 @@ impl<'a> Shown<'a> {
             severity: &bulletin.severity,
             cvss: &bulletin.cvss,
             exploited_by: &bulletin.exploited_by,
+            known_exploited: &bulletin.known_exploited,
             affected: &bulletin.affected,
             other_software: &bulletin.other_software,
             not_affected: &bulletin.not_affected,

@@ -23,7 +23,11 @@ use crate::{
 pub fn run(args: &Show, words: &Words) -> Result<Exit, Failure> {
     let format = Format::parse(&args.out.format, FORMATS)?;
     let known = names::known(&args.as_of)?;
-    let bulletin = names::bulletin(&known, &args.id)?;
+    let vulnerability = names::vulnerability(&known, &args.id);
+    let bulletin = match &vulnerability {
+        Some(record) => record,
+        None => names::bulletin(&known, &args.id)?,
+    };
     let mut shown = Shown::of(&known, bulletin);
     // The text is that of the last edition, which a day in the past did not know.
     let text = match (args.no_text, &args.as_of.as_of) {
