@@ -21,7 +21,7 @@ pub struct FeedBuilder {
     components: Table<String>,
     fixes: HashMap<(Place, Place), FixBuilder>,
     releases: Vec<Release>,
-    replacements: BTreeSet<Replacement>,
+    replacements: Vec<Replacement>,
     bulletins: BTreeSet<BulletinLabel>,
     claims: Vec<Claim>,
     offers: Vec<Offer>,
@@ -133,7 +133,7 @@ impl FeedBuilder {
     pub fn replacement(&mut self, replacement: Replacement) {
         let places = replacement.software.len().saturating_mul(size_of::<Place>());
         self.bytes = self.bytes.saturating_add(size_of::<Replacement>() + places);
-        self.replacements.insert(replacement);
+        self.replacements.push(replacement);
     }
 
     /// Adds that an update belongs to a bulletin.
@@ -172,6 +172,9 @@ impl FeedBuilder {
 
     /// The feed.
     pub fn finish(self, source: FeedSource) -> Feed {
+        let mut replacements = self.replacements;
+        replacements.sort_unstable();
+        replacements.dedup();
         let mut sets: HashMap<Vec<Mended>, Place> = HashMap::new();
         let mut mended = Vec::new();
         let mut building: Vec<FixBuilder> = self.fixes.into_values().collect();
@@ -204,7 +207,7 @@ impl FeedBuilder {
             mended,
             fixes,
             releases: self.releases,
-            replacements: self.replacements.into_iter().collect(),
+            replacements,
             bulletins: self.bulletins.into_iter().collect(),
             claims: self.claims,
             offers: self.offers,

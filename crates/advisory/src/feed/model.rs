@@ -1,6 +1,6 @@
 //! The statements of one feed, as tables.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, sync::Arc};
 
 use seawall_facts::{ProductId, ServicePack, Version};
 use serde::{Deserialize, Serialize};
@@ -345,7 +345,7 @@ pub struct Offer {
     /// The software it is for.
     pub software: Vec<Place>,
     /// What the vendor files it under, such as `Security Updates`.
-    pub classification: Option<String>,
+    pub classification: Option<Arc<str>>,
     /// The bulletins it belongs to.
     pub bulletins: Vec<BulletinId>,
     /// The day it was made or last changed.

@@ -63,7 +63,7 @@ impl Package {
                 package: self.id.clone(),
                 title: self.title.clone(),
                 software: software.clone(),
-                classification: self.classification.clone(),
+                classification: self.classification.as_deref().map(Into::into),
                 bulletins: self.bulletins.clone(),
                 date: self.date,
                 bytes: self.bytes,

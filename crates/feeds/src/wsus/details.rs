@@ -54,6 +54,11 @@ impl Details {
         self.by_revision.get(&revision)
     }
 
+    /// Gives what is known of a revision away, so that nothing is held twice.
+    pub(super) fn remove(&mut self, revision: Revision) -> Option<Detail> {
+        self.by_revision.remove(&revision)
+    }
+
     /// Takes one file. One that is no XML is rejected, and the others are read.
     pub(super) fn take(
         &mut self,
@@ -122,9 +127,15 @@ impl Details {
             return Err(Error::FeedTooRich { document: path.to_owned(), limit });
         }
         let detail = self.by_revision.entry(revision).or_default();
-        detail.articles.extend(found.articles);
-        detail.bulletins.extend(found.bulletins);
-        detail.cves.extend(found.cves);
+        for article in found.articles {
+            push_once(&mut detail.articles, article);
+        }
+        for bulletin in found.bulletins {
+            push_once(&mut detail.bulletins, bulletin);
+        }
+        for cve in found.cves {
+            push_once(&mut detail.cves, cve);
+        }
         detail.severity = detail.severity.or(found.severity);
         detail.reboot = detail.reboot.or(found.reboot);
         detail.title = detail.title.take().or(found.title);

@@ -25,12 +25,46 @@ pub(super) struct Graph {
     pub(super) unreadable: Vec<(u64, String)>,
     /// Older and newer revision, in the order of the document.
     pub(super) superseded: Vec<(Revision, Revision)>,
-    /// Revision and the bundle it is part of.
-    pub(super) bundled: HashMap<Revision, Vec<Revision>>,
-    pub(super) products: HashMap<Revision, Vec<UpdateId>>,
-    pub(super) classifications: HashMap<Revision, UpdateId>,
+    /// Revisions and the bundles they are part of.
+    pub(super) bundles: ByRevision<Revision>,
+    /// Revisions and the places of their products among the categories.
+    pub(super) products: ByRevision<usize>,
+    /// Revisions and the places of what they are filed under.
+    pub(super) classifications: ByRevision<usize>,
+    /// The products and classifications that updates name.
+    pub(super) categories: Vec<UpdateId>,
+    places: HashMap<UpdateId, usize>,
     /// The bytes it takes, about.
     bytes: usize,
+}
+
+/// What is said of revisions, in their order. A table of lists would take ten times the memory.
+#[derive(Debug)]
+pub(super) struct ByRevision<T> {
+    rows: Vec<(Revision, T)>,
+}
+
+impl<T> Default for ByRevision<T> {
+    fn default() -> Self {
+        Self { rows: Vec::new() }
+    }
+}
+
+impl<T> ByRevision<T> {
+    /// What is said of one, in the order of the document.
+    pub(super) fn of(&self, revision: Revision) -> impl Iterator<Item = &T> {
+        let start = self.rows.partition_point(|(other, _)| *other < revision);
+        let rows = self.rows.get(start..).unwrap_or_default().iter();
+        rows.take_while(move |(other, _)| *other == revision).map(|(_, said)| said)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &(Revision, T)> {
+        self.rows.iter()
+    }
+
+    fn sort(&mut self) {
+        self.rows.sort_by_key(|(revision, _)| *revision);
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -111,6 +145,10 @@ impl Graph {
             let (document, found) = (path.to_owned(), "no element".to_owned());
             return Err(Error::WrongFormat { document, expected, found });
         }
+        graph.bundles.sort();
+        graph.products.sort();
+        graph.classifications.sort();
+        graph.places = HashMap::new();
         Ok(graph)
     }
 
@@ -132,26 +170,29 @@ impl Graph {
     }
 
     fn pair(&mut self, within: Within, revision: Revision, other: Revision) {
-        // An entry of a table and the list it holds.
-        self.bytes += 4 * size_of::<Vec<Revision>>();
+        self.bytes += 2 * size_of::<(Revision, Revision)>();
         match within {
             Within::SupersededBy => self.superseded.push((revision, other)),
-            Within::BundledBy => self.bundled.entry(revision).or_default().push(other),
+            Within::BundledBy => self.bundles.rows.push((revision, other)),
             Within::Nothing => {}
         }
     }
 
     fn category(&mut self, start: &Start<'_>, revision: Revision) {
-        let id = start.attribute("Id").and_then(|id| update_id(&id));
-        let Some(id) = id else { return };
-        self.bytes += 4 * size_of::<Vec<UpdateId>>();
-        match start.attribute("Type").as_deref() {
-            Some("Product") => self.products.entry(revision).or_default().push(id),
-            Some("UpdateClassification") => {
-                self.classifications.insert(revision, id);
-            }
-            _ => {}
+        let rows = match start.attribute("Type").as_deref() {
+            Some("Product") => &mut self.products.rows,
+            Some("UpdateClassification") => &mut self.classifications.rows,
+            _ => return,
+        };
+        let Some(id) = start.attribute("Id").and_then(|id| update_id(&id)) else { return };
+        let next = self.categories.len();
+        let place = *self.places.entry(id).or_insert(next);
+        if place == next {
+            self.categories.push(id);
+            self.bytes += 4 * size_of::<UpdateId>();
         }
+        rows.push((revision, place));
+        self.bytes += 2 * size_of::<(Revision, usize)>();
     }
 }
 

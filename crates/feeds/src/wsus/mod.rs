@@ -85,7 +85,7 @@ pub fn read(input: impl Read + Seek, document: &str, intake: &mut Intake<'_>) ->
             intake.reject(0, Reason::MissingDocument, &name);
         }
     }
-    statements::state(&graph, &catalogue.details, intake)
+    statements::state(graph, catalogue.details, intake)
 }
 
 #[derive(Default)]

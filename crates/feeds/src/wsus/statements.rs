@@ -1,15 +1,19 @@
 //! Revisions and what their small files say, as a feed's statements.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    sync::Arc,
+};
 
 use seawall_advisory::{
     Rating, Reboot,
-    feed::{FixedBuild, Mended, Offer, Place, Replacement},
+    feed::{FixedBuild, Mended, Offer, PackageKind, Place, Replacement},
 };
+use seawall_facts::Version;
 
 use super::{
     details::{Detail, Details},
-    graph::{Graph, Revision, Update, UpdateId, printed_id},
+    graph::{ByRevision, Graph, Revision, Update, UpdateId, printed_id},
 };
 use crate::{
     Error, Intake, Reason,
@@ -29,8 +33,8 @@ struct Places {
 type Taken = HashMap<Revision, Places>;
 
 pub(super) fn state(
-    graph: &Graph,
-    details: &Details,
+    graph: Graph,
+    mut details: Details,
     intake: &mut Intake<'_>,
 ) -> Result<(), Error> {
     if let Some(date) = graph.date {
@@ -40,39 +44,45 @@ pub(super) fn state(
         intake.record(*record)?;
         intake.reject(*record, Reason::BadNumber, found);
     }
-    let categories = Categories::new(graph, details);
-    let mut reboots: HashMap<Revision, Reboot> = HashMap::new();
-    for (part, bundles) in &graph.bundled {
-        let Some(reboot) = details.get(*part).and_then(|detail| detail.reboot) else { continue };
-        for bundle in bundles {
-            let of_all = reboots.entry(*bundle).or_insert(reboot);
-            *of_all = more_certain(*of_all, reboot);
-        }
-    }
+    let categories = Categories::new(&graph, &details);
+    let reboots = reboots(&graph, &details);
     let mut taken = Taken::new();
     for update in &graph.updates {
         intake.record(update.record)?;
         if let Some(date) = update.created {
             intake.seen(date);
         }
-        let detail = details.get(update.revision);
-        let articles = articles(detail);
-        match detail {
-            Some(detail) if !articles.is_empty() => {
-                let bundled = reboots.get(&update.revision).copied();
-                let package = Package { update, detail, articles, reboot: bundled };
-                let places = package.state(&categories, graph, intake)?;
-                taken.insert(update.revision, places);
-                intake.taken();
-            }
-            _ if categories.is_used(update.id) || graph.bundled.contains_key(&update.revision) => {
-                // A name, or a part of a package that has the article.
-                intake.taken();
-            }
-            _ => intake.reject(update.record, Reason::NoArticle, &printed_id(update.id)),
+        let detail = details.remove(update.revision).unwrap_or_default();
+        let articles = articles(&detail);
+        if !articles.is_empty() {
+            let reboot = detail.reboot.or_else(|| reboots.get(&update.revision).copied());
+            let package = Package { update, detail, articles, reboot };
+            let places = package.state(&categories, &graph, intake)?;
+            taken.insert(update.revision, places);
+            intake.taken();
+        } else if categories.is_used(update.id)
+            || graph.bundles.of(update.revision).next().is_some()
+        {
+            // A name, or a part of a package that has the article.
+            intake.taken();
+        } else {
+            intake.reject(update.record, Reason::NoArticle, &printed_id(update.id));
         }
     }
-    replacements(graph, &taken, intake)
+    let Graph { superseded, bundles, .. } = graph;
+    drop((details, categories));
+    replacements(superseded, &bundles, &taken, intake)
+}
+
+/// The restarts that bundles need for their parts.
+fn reboots(graph: &Graph, details: &Details) -> HashMap<Revision, Reboot> {
+    let mut reboots = HashMap::new();
+    for (part, bundle) in graph.bundles.iter() {
+        let Some(reboot) = details.get(*part).and_then(|detail| detail.reboot) else { continue };
+        let of_all = reboots.entry(*bundle).or_insert(reboot);
+        *of_all = more_certain(*of_all, reboot);
+    }
+    reboots
 }
 
 /// A restart that one part needs the whole needs.
@@ -86,31 +96,34 @@ const fn more_certain(one: Reboot, other: Reboot) -> Reboot {
 }
 
 /// The articles of a revision; that of its title where its properties name none.
-fn articles(detail: Option<&Detail>) -> Vec<u32> {
-    let Some(detail) = detail else { return Vec::new() };
+fn articles(detail: &Detail) -> Vec<u32> {
     if !detail.articles.is_empty() {
         return detail.articles.clone();
     }
     detail.title.as_deref().and_then(|title| UpdateTitle::read(title).kb).into_iter().collect()
 }
 
-/// Categories by id: their names, and which of them an update names.
-struct Categories<'a> {
-    names: HashMap<UpdateId, &'a str>,
-    used: BTreeSet<UpdateId>,
+/// The categories that updates name.
+struct Categories {
+    /// Their names, by their place; absent where the catalogue holds no such revision.
+    names: Vec<Option<Arc<str>>>,
+    used: HashSet<UpdateId>,
 }
 
-impl<'a> Categories<'a> {
-    fn new(graph: &Graph, details: &'a Details) -> Self {
-        let products = graph.products.values().flatten().copied();
-        let used = products.chain(graph.classifications.values().copied()).collect();
+impl Categories {
+    fn new(graph: &Graph, details: &Details) -> Self {
+        let used: HashSet<UpdateId> = graph.categories.iter().copied().collect();
+        let named = graph.updates.iter().filter(|update| used.contains(&update.id));
         let title = |update: &Update| details.get(update.revision)?.title.as_deref();
-        let names = graph.updates.iter().filter_map(|update| Some((update.id, title(update)?)));
-        Self { names: names.collect(), used }
+        let named = named.filter_map(|update| Some((update.id, Arc::from(title(update)?))));
+        // Of several revisions of a category the last one counts.
+        let named: HashMap<UpdateId, Arc<str>> = named.collect();
+        let names = graph.categories.iter().map(|id| named.get(id).cloned()).collect();
+        Self { names, used }
     }
 
-    fn name(&self, id: UpdateId) -> Option<&'a str> {
-        self.names.get(&id).copied()
+    fn name(&self, place: usize) -> Option<&Arc<str>> {
+        self.names.get(place)?.as_ref()
     }
 
     fn is_used(&self, id: UpdateId) -> bool {
@@ -121,41 +134,42 @@ impl<'a> Categories<'a> {
 /// A revision with an article.
 struct Package<'a> {
     update: &'a Update,
-    detail: &'a Detail,
+    detail: Detail,
     articles: Vec<u32>,
     reboot: Option<Reboot>,
 }
 
 impl Package<'_> {
     fn state(
-        &self,
-        categories: &Categories<'_>,
+        mut self,
+        categories: &Categories,
         graph: &Graph,
         intake: &mut Intake<'_>,
     ) -> Result<Places, Error> {
-        let printed = self.detail.title.as_deref().unwrap_or_default();
-        let title = UpdateTitle::read(printed);
+        let printed = self.detail.title.take().unwrap_or_default();
+        let title = UpdateTitle::read(&printed);
         if self.detail.articles.is_empty() {
             intake.inferred();
         }
-        let classification = graph.classifications.get(&self.update.revision);
-        let classification = classification.and_then(|id| categories.name(*id));
+        let filed = graph.classifications.of(self.update.revision);
+        let classification = filed.into_iter().find_map(|place| categories.name(*place));
+        let kind = package_kind(&printed, classification.map(AsRef::as_ref));
         let software = self.software(&title, categories, graph, intake)?;
         if software.is_empty() {
-            intake.reject(self.update.record, Reason::NoSoftware, printed);
+            intake.reject(self.update.record, Reason::NoSoftware, &printed);
         }
-        let mut labels = Vec::new();
+        let mut labels = Vec::with_capacity(self.articles.len());
         for article in &self.articles {
             let label = intake.label(&article.to_string())?;
             for place in &software {
-                self.fix(*place, label, &title, classification, intake)?;
+                self.fix(*place, label, title.build, kind.as_ref(), intake)?;
             }
             intake.offer(Offer {
                 label,
                 package: printed_id(self.update.id),
-                title: printed.to_owned(),
+                title: printed.clone(),
                 software: software.clone(),
-                classification: classification.map(str::to_owned),
+                classification: classification.cloned(),
                 bulletins: self.detail.bulletins.clone(),
                 date: self.update.created,
                 bytes: None,
@@ -170,7 +184,7 @@ impl Package<'_> {
     fn software(
         &self,
         title: &UpdateTitle<'_>,
-        categories: &Categories<'_>,
+        categories: &Categories,
         graph: &Graph,
         intake: &mut Intake<'_>,
     ) -> Result<Vec<Place>, Error> {
@@ -178,12 +192,12 @@ impl Package<'_> {
             return Ok(vec![intake.software(name)?]);
         }
         let mut places = BTreeSet::new();
-        for id in graph.products.get(&self.update.revision).into_iter().flatten() {
-            match categories.name(*id) {
-                Some(name) => {
-                    places.insert(intake.software(name)?);
-                }
-                None => intake.reject(self.update.record, Reason::Dangling, &printed_id(*id)),
+        for place in graph.products.of(self.update.revision) {
+            if let Some(name) = categories.name(*place) {
+                places.insert(intake.software(name)?);
+            } else {
+                let id = graph.categories.get(*place).copied().unwrap_or_default();
+                intake.reject(self.update.record, Reason::Dangling, &printed_id(id));
             }
         }
         Ok(places.into_iter().collect())
@@ -193,23 +207,22 @@ impl Package<'_> {
         &self,
         software: Place,
         label: Place,
-        title: &UpdateTitle<'_>,
-        classification: Option<&str>,
+        build: Option<Version>,
+        kind: Option<&PackageKind>,
         intake: &mut Intake<'_>,
     ) -> Result<(), Error> {
-        let Detail { severity, cves, bulletins, reboot, .. } = self.detail;
+        let Detail { severity, cves, bulletins, .. } = &self.detail;
         let fix = intake.fix(software, label)?;
         if let Some(date) = self.update.created {
             fix.dated(date);
         }
         if fix.kind.is_none() {
-            fix.kind =
-                package_kind(self.detail.title.as_deref().unwrap_or_default(), classification);
+            fix.kind = kind.cloned();
         }
-        if let Some(reboot) = (*reboot).or(self.reboot) {
+        if let Some(reboot) = self.reboot {
             fix.reboot = Some(fix.reboot.map_or(reboot, |other| more_certain(other, reboot)));
         }
-        if let Some(build) = title.build {
+        if let Some(build) = build {
             fix.fixed_from(FixedBuild::Version(build));
         }
         for cve in cves {
@@ -229,17 +242,22 @@ const fn mended(vulnerability: Option<Place>, severity: Option<Rating>) -> Mende
 
 /// What replaces what, from revisions to articles. The statement is the newer package's, so it
 /// holds for the software of that one.
-fn replacements(graph: &Graph, taken: &Taken, intake: &mut Intake<'_>) -> Result<(), Error> {
+fn replacements(
+    superseded: Vec<(Revision, Revision)>,
+    bundles: &ByRevision<Revision>,
+    taken: &Taken,
+    intake: &mut Intake<'_>,
+) -> Result<(), Error> {
     let mut said = Said::default();
-    for (older, newer) in &graph.superseded {
-        let olders = said.resolved(*older, graph, taken, intake)?;
-        let newers = said.resolved(*newer, graph, taken, intake)?;
+    for (older, newer) in superseded {
+        let olders = said.resolved(older, bundles, taken, intake)?;
+        let newers = said.resolved(newer, bundles, taken, intake)?;
         let missing = [(older, &olders), (newer, &newers)];
         if let Some((revision, _)) = missing.iter().find(|(_, found)| found.is_empty()) {
-            intake.reject(u64::from(**revision), Reason::Dangling, &revision.to_string());
+            intake.reject(u64::from(*revision), Reason::Dangling, &revision.to_string());
             continue;
         }
-        if !taken.contains_key(older) || !taken.contains_key(newer) {
+        if !taken.contains_key(&older) || !taken.contains_key(&newer) {
             intake.inferred();
         }
         for olders in &olders {
@@ -252,18 +270,21 @@ fn replacements(graph: &Graph, taken: &Taken, intake: &mut Intake<'_>) -> Result
             }
         }
     }
-    for ((newer, older), software) in said.pairs {
-        let software = software.into_iter().collect();
+    said.pairs.sort_unstable();
+    said.pairs.dedup();
+    for pair in said.pairs.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
+        let Some(&(newer, older, _)) = pair.first() else { continue };
+        let software = pair.iter().filter_map(|(_, _, software)| *software).collect();
         intake.replacement(Replacement { newer, older, software })?;
     }
     Ok(())
 }
 
-/// Articles that replace each other, with the software it is said for.
+/// Articles that replace each other.
 #[derive(Default)]
 struct Said {
-    pairs: BTreeMap<(Place, Place), BTreeSet<Place>>,
-    places: usize,
+    /// The newer, the older, and software that it is said for: a row for each.
+    pairs: Vec<(Place, Place, Option<Place>)>,
     /// Steps taken. A catalogue that bundles everything with everything asks for a great many.
     steps: usize,
 }
@@ -281,13 +302,12 @@ impl Said {
             intake.reject(0, Reason::SelfSupersedence, "");
             return Ok(());
         }
-        let places = self.pairs.entry((newer, older)).or_default();
-        let before = places.len();
-        places.extend(software);
-        self.places += places.len() - before;
-        let bytes = self.pairs.len().saturating_mul(64) + self.places.saturating_mul(16);
+        if software.is_empty() {
+            self.pairs.push((newer, older, None));
+        }
+        self.pairs.extend(software.iter().map(|place| (newer, older, Some(*place))));
         let limit = intake.limits().facts_bytes;
-        if bytes > limit {
+        if self.pairs.len().saturating_mul(size_of_val(&(newer, older, Some(newer)))) > limit {
             return Err(Error::FeedTooRich { document: intake.document().to_owned(), limit });
         }
         Ok(())
@@ -297,7 +317,7 @@ impl Said {
     fn resolved<'a>(
         &mut self,
         revision: Revision,
-        graph: &Graph,
+        bundles: &ByRevision<Revision>,
         taken: &'a Taken,
         intake: &Intake<'_>,
     ) -> Result<Vec<&'a Places>, Error> {
@@ -308,8 +328,7 @@ impl Said {
                 return Ok(found);
             }
             let mut next = BTreeSet::new();
-            for bundle in level.iter().filter_map(|revision| graph.bundled.get(revision)).flatten()
-            {
+            for bundle in level.iter().flat_map(|revision| bundles.of(*revision)) {
                 self.step(intake)?;
                 next.insert(*bundle);
             }
