@@ -89,7 +89,8 @@ mod tests {
 
     #[test]
     fn a_title_tells_article_build_software_and_kind() {
-        let rows: &[(&str, Option<u32>, Option<Version>, &[&str], Option<PackageKind>)] = &[
+        type Row<'a> = (&'a str, Option<u32>, Option<Version>, &'a [&'a str], Option<PackageKind>);
+        let rows: &[Row<'_>] = &[
             (
                 "2026-07 Cumulative Update for Windows 11 Version 25H2 for x64-based Systems \
                  (KB5101650) (26200.8875)",

@@ -6,7 +6,7 @@ use std::{
 };
 
 use seawall_advisory::{
-    Bulletin, Catalogue, Date, EvidenceRule, Kind, PackageKind, Reboot, Update,
+    Bulletin, Catalogue, Date, EvidenceRule, Kind, PackageKind, Reboot, Update, feed::Feeds,
 };
 use seawall_assess::builds::{self, BuildVerdict, FixedFrom, HostBuild, Track};
 use seawall_facts::{Product, ProductId, ServicePack, Version};
@@ -127,7 +127,7 @@ fn builds_of(update: &Update) -> impl Iterator<Item = Version> {
 fn data_as_of(known: &Catalogue, updates: &[&Update]) -> BTreeMap<String, Option<Date>> {
     let named: BTreeSet<&str> =
         updates.iter().flat_map(|update| update.sources.iter().map(String::as_str)).collect();
-    let feeds = known.feeds().map(|feeds| feeds.feeds()).unwrap_or_default();
+    let feeds = known.feeds().map(Feeds::feeds).unwrap_or_default();
     let of_feeds = feeds.iter().map(|feed| (feed.source.name.as_str(), feed.source.date));
     let of_bulletins =
         known.imported_from().iter().map(|source| (source.name.as_str(), source.date));

@@ -41,8 +41,7 @@ pub fn bulletin<'a>(known: &'a Catalogue, name: &str) -> Result<&'a Bulletin, Fa
 
 /// What feeds say of a vulnerability, where no bulletin is about it.
 pub fn vulnerability(known: &Catalogue, name: &str) -> Option<Bulletin> {
-    let is_update = |row: &&Bulletin| row.kind == Kind::Update;
-    let only_updates = known.by_cve(name).iter().all(|row| is_update(row));
+    let only_updates = known.by_cve(name).iter().all(|row| row.kind == Kind::Update);
     only_updates.then(|| known.vulnerability(name)).flatten()
 }
 
