@@ -1,6 +1,7 @@
 //! All feeds together, and what may be asked of them.
 
 use std::{
+    cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
@@ -9,7 +10,7 @@ use seawall_facts::{BuildFamilies, Product, ProductId, Products, ServicePack, Ve
 
 use super::{
     line::{InferredLink, Line, LineFault},
-    model::{Exploitation, Feed, Fix, Label, Place, Software, Vulnerability},
+    model::{Exploitation, Feed, FeedKind, Fix, Label, Place, Software, Vulnerability},
 };
 use crate::model::{CveId, PackageKind};
 
@@ -68,9 +69,13 @@ pub struct Known<'a> {
 }
 
 impl Feeds {
-    /// Takes feeds, the surer first.
-    pub fn new(feeds: Vec<Feed>) -> Self {
+    /// Takes feeds, in any order: the vendor's own come first, claims of others last.
+    pub fn new(mut feeds: Vec<Feed>) -> Self {
         let mut inner = Inner::default();
+        feeds.sort_by(|one, other| {
+            let key = |feed: &Feed| (rank(feed.source.kind), Reverse(feed.source.date));
+            key(one).cmp(&key(other)).then_with(|| one.source.name.cmp(&other.source.name))
+        });
         for (at, feed) in feeds.iter().enumerate() {
             for (place, fix) in feed.fixes.iter().enumerate() {
                 let label = feed.label_at(fix.label).and_then(Label::kb);
@@ -238,6 +243,20 @@ impl Feeds {
             let feed = self.inner.feeds.get(*at)?;
             told(feed, feed.fixes.get(*place)?)
         })
+    }
+}
+
+/// How near a kind of feed is to the vendor's own words.
+const fn rank(kind: FeedKind) -> u8 {
+    match kind {
+        FeedKind::Cvrf => 0,
+        FeedKind::Csaf | FeedKind::Vex => 1,
+        FeedKind::ReleaseInformation => 2,
+        FeedKind::Wsus | FeedKind::UpdateCatalog => 3,
+        FeedKind::BulletinSearch => 4,
+        FeedKind::Wesng => 5,
+        FeedKind::Kev => 6,
+        FeedKind::Oval => 7,
     }
 }
 

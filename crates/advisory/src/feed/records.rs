@@ -45,6 +45,7 @@ impl Feeds {
         let mut bulletin =
             self.record_of(BulletinId::new(cve.as_str()), Kind::Vulnerability, &told);
         bulletin.cves = vec![cve.clone()];
+        bulletin.known_exploited.retain(|row| row.cve == *cve);
         bulletin.title.en = known.title.map(str::to_owned);
         let published = known.statements.iter().filter_map(|row| row.published).min();
         bulletin.published.us = published.or(bulletin.published.us);

@@ -757,10 +757,7 @@ feed-reason-not-understood = not understood
 advisory-feed-rejected = { $count } × { $reason } (first at { $document }:{ $line })
 advisory-feed-read = { $source }, data as of { $date }: { $documents } documents, { $records } records, { $taken } taken, { $inferred } fields inferred, { $rejected } records or fields not taken
 advisory-feed-counts = { $vulnerabilities } vulnerabilities, { $updates } updates, { $software } names of software ({ $unknown } of no product in the table), { $statements } statements that an update mends a vulnerability on a product, { $builds } builds
-advisory-feed-repair = chains: { $links } missing links inferred { $links ->
-    [0] { "" }
-   *[other] ({ $rules })
-}, { $cycles } circles, { $dangling } references to updates that are not there, { $open_ends } open ends
+advisory-feed-repair = chains: { $links } missing links inferred{ $rules }, { $cycles } circles, { $dangling } references to updates that are not there, { $open_ends } open ends
 advisory-feed-fewer = warning: it holds less than what was kept under this name before ({ $now } statements, before { $then })
 advisory-sources-catalogue = built-in catalogue of { $date }
 advisory-sources-none = no feeds were taken in; `seawall advisory import FILE` does that
@@ -773,10 +770,7 @@ advisory-untold = { $count } more vulnerabilities are in this scope; nothing tha
 advisory-cves-more = { $cves } and { $more } more
 advisory-fixes-none = nothing known mends { $id } on { $product }
 advisory-fixes-any = any one of these is enough
-advisory-fixes-newest = held by { $id } { $strength ->
-    [""] { "" }
-   *[other] ({ $strength })
-}
+advisory-fixes-newest = held by { $id }
 advisory-fixes-next = next: { $step }
 advisory-data-as-of = data as of: { $dates }
 package-kind-security-update = security update
@@ -792,3 +786,14 @@ hint-advisory-build = a build is 10.0.19045.4170, or 10.0.19045 where its revisi
 error-advisory-track = `{ $track }` is no track: standard or hotpatch
 error-advisory-no-updates = no updates are known of { $id }
 hint-advisory-feeds = take in a feed first: seawall advisory import FILE
+advisory-fixes-newest-if = held by { $id } ({ $strength })
+advisory-no-date = (no date)
+advisory-rule = rule { $rules }
+advisory-via-many = through { $first }, { $more } more, { $last }
+advisory-exploited = exploited: { $cve } since { $since } ({ $source })
+advisory-exploited-ransomware = exploited, also for ransomware: { $cve } since { $since } ({ $source })
+line-fault-cycle = updates that replace each other in a circle: { $updates }
+line-fault-dangling = { $newer } replaces { $older }, which is not there
+line-fault-open-end = nothing is known to replace { $update }, and the line went on (candidates: { $candidates })
+advisory-dangling = { $count } statements about updates that nothing else tells of (--format json lists them)
+feed-reason-incomplete = the page holds fewer rows than it announces

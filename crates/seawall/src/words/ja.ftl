@@ -742,10 +742,7 @@ feed-reason-not-understood = 解釈できない
 advisory-feed-rejected = { $count } 件 × { $reason } (最初は { $document }:{ $line })
 advisory-feed-read = { $source } ({ $date } 時点のデータ): 文書 { $documents } 件、レコード { $records } 件のうち { $taken } 件を取り込み、推定で補った項目 { $inferred } 件、取らなかったレコードと項目 { $rejected } 件
 advisory-feed-counts = 脆弱性 { $vulnerabilities } 件、更新 { $updates } 件、製品名 { $software } 件 (製品表にないもの { $unknown } 件)、「製品・更新・脆弱性」の組 { $statements } 件、ビルド { $builds } 件
-advisory-feed-repair = 更新の連鎖: 欠けたつながりを推定 { $links } 件 { $links ->
-    [0] { "" }
-   *[other] ({ $rules })
-}、循環 { $cycles } 件、存在しない更新への参照 { $dangling } 件、途切れたままの端 { $open_ends } 件
+advisory-feed-repair = 更新の連鎖: 欠けたつながりを推定 { $links } 件{ $rules }、循環 { $cycles } 件、存在しない更新への参照 { $dangling } 件、途切れたままの端 { $open_ends } 件
 advisory-feed-fewer = 警告: 以前に取り込んだ同名のフィードより少ない (組 { $now } 件、以前 { $then } 件)
 advisory-sources-catalogue = 組み込みカタログ ({ $date } 時点)
 advisory-sources-none = 取り込んだフィードはない。`seawall advisory import FILE` で取り込む
@@ -758,10 +755,7 @@ advisory-untold = この範囲にはほかに { $count } 件の脆弱性があ�
 advisory-cves-more = { $cves } ほか { $more } 件
 advisory-fixes-none = { $product } で { $id } を修正する更新は見つからない
 advisory-fixes-any = このうちどれか 1 つでよい
-advisory-fixes-newest = { $id } に含まれる { $strength ->
-    [""] { "" }
-   *[other] ({ $strength })
-}
+advisory-fixes-newest = { $id } に含まれる
 advisory-fixes-next = 次の手順: { $step }
 advisory-data-as-of = データの時点: { $dates }
 package-kind-security-update = セキュリティ更新プログラム
@@ -777,3 +771,14 @@ hint-advisory-build = 10.0.19045.4170 の形。リビジョンが分からない
 error-advisory-track = `{ $track }` は指定できない。standard か hotpatch を指定する
 error-advisory-no-updates = { $id } の更新は登録されていない
 hint-advisory-feeds = 先にフィードを取り込む: seawall advisory import FILE
+advisory-fixes-newest-if = { $id } に含まれる ({ $strength })
+advisory-no-date = (日付なし)
+advisory-rule = 規則 { $rules }
+advisory-via-many = { $first } ほか { $more } 件、{ $last } を経由
+advisory-exploited = 悪用を確認: { $cve }、{ $since } から ({ $source })
+advisory-exploited-ransomware = 悪用を確認 (ランサムウェアを含む): { $cve }、{ $since } から ({ $source })
+line-fault-cycle = 互いに置き換え合う更新: { $updates }
+line-fault-dangling = { $newer } が置き換える { $older } が見つからない
+line-fault-open-end = { $update } を置き換える更新が分からないが、連鎖は続いている (候補: { $candidates })
+advisory-dangling = ほかに記載のない更新への言及 { $count } 件 (--format json で一覧)
+feed-reason-incomplete = ページの行が、表示された件数より少ない

@@ -8,8 +8,8 @@ use std::{
     path::Path,
 };
 
-use seawall_advisory::{Catalogue, Contradiction, Disagreement};
-use seawall_facts::Products;
+use seawall_advisory::{Catalogue, Contradiction, Disagreement, feed::LineFault};
+use seawall_facts::{ProductId, Products, ServicePack};
 use serde::Serialize;
 
 use super::{FORMATS, imports, record::Head};
@@ -32,6 +32,22 @@ struct Checked<'a> {
     contradictions: &'a BTreeSet<Contradiction>,
     /// Where what was imported differs from what was made by hand, which holds.
     disagreements: &'a BTreeSet<Disagreement>,
+    /// What is wrong with the chains of updates that feeds tell of.
+    chains: Vec<Chain>,
+}
+
+/// What is wrong with the chains of one product.
+#[derive(Debug, Serialize)]
+struct Chain {
+    product: ProductId,
+    service_pack: Option<ServicePack>,
+    faults: Vec<LineFault>,
+}
+
+fn chains(known: &Catalogue) -> Vec<Chain> {
+    let faults = known.feeds().map(|feeds| feeds.line_faults(Products::embedded()));
+    let chain = |(product, service_pack, faults)| Chain { product, service_pack, faults };
+    faults.into_iter().flatten().map(chain).collect()
 }
 
 /// Checks. Contradictions are findings.
@@ -55,13 +71,38 @@ pub fn run(args: &Check, words: &Words) -> Result<Exit, Failure> {
     if format == Format::Json {
         let head = Head::of(&known);
         let (contradictions, disagreements) = (&found, &differ);
-        line(&Checked { head, bulletins, edges, contradictions, disagreements }, &mut out)?;
+        let checked = Checked {
+            head,
+            bulletins,
+            edges,
+            contradictions,
+            disagreements,
+            chains: chains(&known),
+        };
+        line(&checked, &mut out)?;
     } else {
         for row in &found {
             writeln!(out, "{}: {}", row.bulletin(), words.tagged("contradiction", "code", row))?;
         }
         for row in &differ {
             writeln!(out, "{}: {}", row.bulletin(), words.tagged("disagreement", "code", row))?;
+        }
+        let mut dangling = 0_usize;
+        for Chain { product, service_pack, faults } in chains(&known) {
+            let sp = service_pack.map(|sp| format!(" {sp}")).unwrap_or_default();
+            for fault in faults {
+                // Of these there are thousands: old updates that nothing else tells of.
+                if matches!(fault, LineFault::Dangling { .. }) {
+                    dangling += 1;
+                } else {
+                    let said = words.tagged("line-fault", "code", &fault);
+                    writeln!(out, "{product}{sp}: {said}")?;
+                }
+            }
+        }
+        if dangling > 0 {
+            let count = dangling.to_string();
+            writeln!(out, "{}", words.with("advisory-dangling", &[("count", &count)]))?;
         }
         let counts = [
             ("bulletins", bulletins.to_string()),

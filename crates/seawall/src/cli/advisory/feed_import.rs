@@ -245,7 +245,8 @@ fn table(said: &Said<'_>, words: &Words, out: &mut dyn Write) -> io::Result<()> 
         writeln!(out, "{said}{examples}")?;
     }
     let Said { source, counts, before, report, repair, .. } = said;
-    let date = source.date.map(|date| date.to_string()).unwrap_or_default();
+    let date = source.date.map(|date| date.to_string());
+    let date = date.unwrap_or_else(|| words.text("advisory-no-date"));
     let links: usize = repair.inferred_links.values().sum();
     let rules: Vec<String> = repair
         .inferred_links
@@ -271,7 +272,10 @@ fn table(said: &Said<'_>, words: &Words, out: &mut dyn Write) -> io::Result<()> 
     ];
     let numbers = numbers.map(|(name, count)| (name, count.to_string()));
     let mut args: Vec<(&str, &str)> = numbers.iter().map(|(name, n)| (*name, &**n)).collect();
-    let rules = rules.join(", ");
+    let rules = match rules.as_slice() {
+        [] => String::new(),
+        some => format!(" ({})", some.join(", ")),
+    };
     args.extend([("source", source.name.as_str()), ("date", &date), ("rules", &rules)]);
     for key in ["advisory-feed-read", "advisory-feed-counts", "advisory-feed-repair"] {
         writeln!(out, "{}", words.with(key, &args))?;

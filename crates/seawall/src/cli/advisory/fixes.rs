@@ -215,7 +215,9 @@ fn table(said: &Said<'_>, words: &Words, out: &mut dyn Write) -> io::Result<()> 
         let newest = row.newest.as_ref().map(|newest| {
             let strength = words.code("strength", &newest.strength);
             let args = [("id", newest.id.as_str()), ("strength", &strength)];
-            words.with("advisory-fixes-newest", &args)
+            let doubt = !strength.is_empty();
+            let key = if doubt { "advisory-fixes-newest-if" } else { "advisory-fixes-newest" };
+            words.with(key, &args)
         });
         let notes = [
             kind,

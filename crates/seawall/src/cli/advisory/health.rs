@@ -178,8 +178,10 @@ fn table(rows: &[Row], words: &Words, out: &mut dyn Write) -> io::Result<()> {
     if rows.is_empty() {
         return writeln!(out, "{}", words.text("advisory-sources-none"));
     }
+    let width = rows.iter().map(|row| row.name.len()).max().unwrap_or_default().max(NAME);
     for row in rows {
-        let date = row.data_as_of.map(|date| date.to_string()).unwrap_or_default();
+        let date = row.data_as_of.map(|date| date.to_string());
+        let date = date.unwrap_or_else(|| words.text("advisory-no-date"));
         let numbers = [
             ("vulnerabilities", row.counts.vulnerabilities),
             ("updates", row.counts.updates),
@@ -189,7 +191,7 @@ fn table(rows: &[Row], words: &Words, out: &mut dyn Write) -> io::Result<()> {
         let numbers = numbers.map(|(name, count)| (name, count.to_string()));
         let args: Vec<(&str, &str)> = numbers.iter().map(|(name, n)| (*name, &**n)).collect();
         let counts = words.with("advisory-sources-counts", &args);
-        writeln!(out, "{}  {}  {counts}", pad(&row.name, NAME), pad(&date, 10))?;
+        writeln!(out, "{}  {}  {counts}", pad(&row.name, width), pad(&date, 10))?;
         if row.months.len() > 1 {
             let months: Vec<String> =
                 row.months.iter().map(|(month, count)| format!("{month} {count}")).collect();

@@ -108,7 +108,9 @@ fn table(
     }
     for bulletin in found {
         let date = bulletin.first_published().map(|date| date.to_string()).unwrap_or_default();
-        let kb = bulletin.kb.as_ref().map(|kb| format!("KB{kb}")).unwrap_or_default();
+        // Updates of feeds go by their article.
+        let kb = bulletin.kb.as_ref().map(|kb| format!("KB{kb}"));
+        let kb = kb.filter(|kb| kb != bulletin.id.as_str()).unwrap_or_default();
         let worst = bulletin.severity.iter().map(|row| row.rating).max();
         let worst = worst.map(|worst: Rating| rating(worst, words)).unwrap_or_default();
         let worms: Vec<_> = bulletin.exploited_by.iter().map(|row| row.worm.as_str()).collect();

@@ -1,6 +1,6 @@
 //! What the JSON forms hold: `docs/schema/advisory-1.json`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use seawall_advisory::{
     Bulletin, BulletinId, Catalogue, Certainty, CveId, Cvss, Date, Dates, Edge, Exploited, Impact,
@@ -201,6 +201,9 @@ pub struct Successor<'a> {
     pub certainty: Certainty,
     /// The bulletins between, the newest first.
     pub via: Vec<&'a BulletinId>,
+    /// The rules that inferred steps of the way, with their versions.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub rules: BTreeSet<String>,
 }
 
 /// `contains`.

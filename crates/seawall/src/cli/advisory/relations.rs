@@ -1,6 +1,9 @@
 //! `advisory successors` and `advisory contains`.
 
-use std::io::{self, Write};
+use std::{
+    collections::BTreeSet,
+    io::{self, Write},
+};
 
 use seawall_advisory::{BulletinId, Catalogue, Reached};
 
@@ -61,6 +64,7 @@ fn successor<'a>(known: &'a Catalogue, row: &Reached<'a>) -> Successor<'a> {
     // The path's newest edge is the successor's own; the newer ends of the rest stand between.
     let via = row.path.iter().skip(1).map(|edge| &edge.newer).collect();
     Successor {
+        rules: rules(row),
         id: row.id,
         kb: known.bulletin(row.id.as_str()).and_then(|found| found.kb.as_ref()),
         strength: row.strength,
@@ -69,25 +73,53 @@ fn successor<'a>(known: &'a Catalogue, row: &Reached<'a>) -> Successor<'a> {
     }
 }
 
+/// The rules behind the inferred steps of a way, each once.
+fn rules(row: &Reached<'_>) -> BTreeSet<String> {
+    let sources = row.path.iter().flat_map(|edge| edge.sources.iter());
+    sources.filter_map(|source| source.strip_prefix("inferred:")).map(str::to_owned).collect()
+}
+
 fn table(successors: &[Successor<'_>], words: &Words, out: &mut dyn Write) -> io::Result<()> {
+    let width = successors.iter().map(|row| row.id.as_str().len()).max().unwrap_or_default();
     let said: Vec<String> = successors
         .iter()
         .map(|row| {
-            let kb = row.kb.map(|kb| format!("KB{kb}")).unwrap_or_default();
+            // Updates of feeds go by their article.
+            let kb = row.kb.map(|kb| format!("KB{kb}")).filter(|kb| kb != row.id.as_str());
             let certainty = words.code("value-certainty", &row.certainty);
             let strength = words.code("strength", &row.strength);
-            let via: Vec<&str> = row.via.iter().map(|id| BulletinId::as_str(id)).collect();
-            let via = match via.as_slice() {
-                [] => String::new(),
-                some => words.with("advisory-via", &[("via", &some.join(", "))]),
-            };
-            let notes = [certainty, strength, via].into_iter().filter(|note| !note.is_empty());
-            let notes = notes.collect::<Vec<_>>().join("; ");
-            format!("{}  {}  {notes}", pad(row.id.as_str(), 8), pad(&kb, 8))
+            let mut notes = vec![certainty, strength];
+            // A link that was inferred is both.
+            notes.dedup();
+            if !row.rules.is_empty() {
+                let rules = row.rules.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+                notes.push(words.with("advisory-rule", &[("rules", &rules)]));
+            }
+            notes.push(via(&row.via, words));
+            notes.retain(|note| !note.is_empty());
+            let id = pad(row.id.as_str(), width.max(8));
+            format!("{id}  {}  {}", pad(&kb.unwrap_or_default(), 8), notes.join("; "))
         })
         .collect();
     lines(&said, words, out)
 }
+
+/// The records between; of a long way its two ends and how many more there are.
+fn via(between: &[&BulletinId], words: &Words) -> String {
+    let said = match between {
+        [] => return String::new(),
+        [first, .., last] if between.len() > LONG => {
+            let more = between.len().saturating_sub(2).to_string();
+            let args = [("first", first.as_str()), ("last", last.as_str()), ("more", &more)];
+            return words.with("advisory-via-many", &args);
+        }
+        some => some.iter().map(|id| id.as_str()).collect::<Vec<_>>().join(", "),
+    };
+    words.with("advisory-via", &[("via", &said)])
+}
+
+/// Records between that are no longer all named.
+const LONG: usize = 4;
 
 fn lines(said: &[String], words: &Words, out: &mut dyn Write) -> io::Result<()> {
     if said.is_empty() {

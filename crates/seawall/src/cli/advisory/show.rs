@@ -56,9 +56,13 @@ struct Page<'a> {
 
 impl Page<'_> {
     fn show(mut self, bulletin: &Bulletin, shown: &Shown<'_>) -> io::Result<()> {
-        let kb = bulletin.kb.as_ref().map(|kb| format!("  KB{kb}")).unwrap_or_default();
+        // Updates of feeds go by their article.
+        let kb = bulletin.kb.as_ref().map(|kb| format!("KB{kb}"));
+        let kb = kb.filter(|kb| kb != bulletin.id.as_str()).unwrap_or_default();
         let title = printable(title(bulletin, self.words));
-        writeln!(self.out, "{}{kb}  {title}", bulletin.id)?;
+        let named = [bulletin.id.as_str(), &kb, &title];
+        let named: Vec<&str> = named.into_iter().filter(|part| !part.is_empty()).collect();
+        writeln!(self.out, "{}", named.join("  "))?;
         self.about(bulletin)?;
         self.danger(bulletin)?;
         self.listing(bulletin)?;
@@ -139,6 +143,16 @@ impl Page<'_> {
             let seen = row.first_seen.map(|date| format!(" {date}")).unwrap_or_default();
             let said = format!("{} ({}){seen}", row.worm, row.cve);
             self.field("advisory-worm", &self.marked_text(&said, Some(row.certainty)))?;
+        }
+        for row in &bulletin.known_exploited {
+            let since = row.since.map(|date| date.to_string()).unwrap_or_default();
+            let args =
+                [("cve", row.cve.as_str()), ("since", &since), ("source", &row.sources.join(", "))];
+            let key = match row.ransomware {
+                Some(true) => "advisory-exploited-ransomware",
+                _ => "advisory-exploited",
+            };
+            self.line(1, &self.words.with(key, &args))?;
         }
         for note in &bulletin.notes {
             let said = self.words.code("note", &note.code);

@@ -77,6 +77,8 @@ pub fn doubts(strength: Strength, certainty: Certainty, words: &Words) -> String
         Certainty::Verified => None,
         other => Some(words.code("value-certainty", &other)),
     };
-    let doubts: Vec<String> = strength.into_iter().chain(certainty).collect();
+    let mut doubts: Vec<String> = strength.into_iter().chain(certainty).collect();
+    // A link that was inferred is both.
+    doubts.dedup();
     if doubts.is_empty() { String::new() } else { format!(" [{}]", doubts.join("; ")) }
 }
