@@ -8,11 +8,11 @@ use std::{
     path::Path,
 };
 
-use seawall_advisory::{Catalogue, Contradiction, Disagreement, feed::LineFault};
-use seawall_facts::{ProductId, Products, ServicePack};
+use seawall_advisory::{Catalogue, Contradiction, Disagreement};
+use seawall_facts::Products;
 use serde::Serialize;
 
-use super::{FORMATS, imports, record::Head};
+use super::{FORMATS, feed_check::FeedFaults, imports, record::Head};
 use crate::cli::advisory_args::Check;
 use crate::{
     failure::{Exit, Failure},
@@ -32,22 +32,8 @@ struct Checked<'a> {
     contradictions: &'a BTreeSet<Contradiction>,
     /// Where what was imported differs from what was made by hand, which holds.
     disagreements: &'a BTreeSet<Disagreement>,
-    /// What is wrong with the chains of updates that feeds tell of.
-    chains: Vec<Chain>,
-}
-
-/// What is wrong with the chains of one product.
-#[derive(Debug, Serialize)]
-struct Chain {
-    product: ProductId,
-    service_pack: Option<ServicePack>,
-    faults: Vec<LineFault>,
-}
-
-fn chains(known: &Catalogue) -> Vec<Chain> {
-    let faults = known.feeds().map(|feeds| feeds.line_faults(Products::embedded()));
-    let chain = |(product, service_pack, faults)| Chain { product, service_pack, faults };
-    faults.into_iter().flatten().map(chain).collect()
+    /// What is wrong with the feeds that were taken in.
+    feeds: &'a FeedFaults,
 }
 
 /// Checks. Contradictions are findings.
@@ -66,19 +52,14 @@ pub fn run(args: &Check, words: &Words) -> Result<Exit, Failure> {
     };
     let found = known.contradictions(Products::embedded());
     let differ = known.disagreements();
+    let feeds = FeedFaults::of(&known);
     let (bulletins, edges) = (known.bulletins().count(), known.edges().len());
     let mut out = Sink::open(args.out.output.as_deref())?;
     if format == Format::Json {
         let head = Head::of(&known);
         let (contradictions, disagreements) = (&found, &differ);
-        let checked = Checked {
-            head,
-            bulletins,
-            edges,
-            contradictions,
-            disagreements,
-            chains: chains(&known),
-        };
+        let checked =
+            Checked { head, bulletins, edges, contradictions, disagreements, feeds: &feeds };
         line(&checked, &mut out)?;
     } else {
         for row in &found {
@@ -87,23 +68,7 @@ pub fn run(args: &Check, words: &Words) -> Result<Exit, Failure> {
         for row in &differ {
             writeln!(out, "{}: {}", row.bulletin(), words.tagged("disagreement", "code", row))?;
         }
-        let mut dangling = 0_usize;
-        for Chain { product, service_pack, faults } in chains(&known) {
-            let sp = service_pack.map(|sp| format!(" {sp}")).unwrap_or_default();
-            for fault in faults {
-                // Of these there are thousands: old updates that nothing else tells of.
-                if matches!(fault, LineFault::Dangling { .. }) {
-                    dangling += 1;
-                } else {
-                    let said = words.tagged("line-fault", "code", &fault);
-                    writeln!(out, "{product}{sp}: {said}")?;
-                }
-            }
-        }
-        if dangling > 0 {
-            let count = dangling.to_string();
-            writeln!(out, "{}", words.with("advisory-dangling", &[("count", &count)]))?;
-        }
+        feeds.print(words, &mut out)?;
         let counts = [
             ("bulletins", bulletins.to_string()),
             ("edges", edges.to_string()),

@@ -4,6 +4,7 @@ mod bundle;
 mod check;
 mod diff;
 mod export;
+mod feed_check;
 mod feed_import;
 mod fixes;
 mod given;
