@@ -2,7 +2,8 @@
 
 use std::fs;
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
@@ -80,28 +81,38 @@ impl Meter {
                 _ => {}
             }
         }
-        let servers: Vec<String> = servers.iter().map(ToString::to_string).collect();
         let mut python = place.bound_command("python3");
-        python.args(["-c", METER]).arg(&output).arg(servers.join(",")).args(program);
         python.env("SEAWALL_STORE", "sqlite::memory:");
-        let ran = command::capture_within(&mut python, PATIENCE)?;
-        let errors = ran.stderr.clone();
-        let report: Value = serde_json::from_str(&ran.success_or("meter.py")?)?;
-        let number = |key: &str| {
-            report.get(key).and_then(Value::as_f64).with_context(|| format!("no {key}"))
-        };
-        let code = number("code")?;
-        let last = errors.lines().last().unwrap_or_default();
-        ensure!(code == 0.0, "{program:?} ended with {code}: {last}");
-        let cost = Cost {
-            wall: number("wall")?,
-            cpu: number("user")? + number("system")?,
-            user: number("user")?,
-            peak_kib: number("peak_kib")?,
-            others: number("others")?,
-        };
-        Ok((cost, fs::read_to_string(&output)?))
+        measure(python, &output, servers, program)
     }
+}
+
+/// Runs a program that must end well, by the Python that is given and with its environment. What
+/// the program prints goes by way of the file `output`.
+pub(super) fn measure(
+    mut python: Command,
+    output: &Path,
+    servers: &[u32],
+    program: &[String],
+) -> Result<(Cost, String)> {
+    let servers: Vec<String> = servers.iter().map(ToString::to_string).collect();
+    python.args(["-c", METER]).arg(output).arg(servers.join(",")).args(program);
+    let ran = command::capture_within(&mut python, PATIENCE)?;
+    let errors = ran.stderr.clone();
+    let report: Value = serde_json::from_str(&ran.success_or("meter.py")?)?;
+    let number =
+        |key: &str| report.get(key).and_then(Value::as_f64).with_context(|| format!("no {key}"));
+    let code = number("code")?;
+    let last = errors.lines().last().unwrap_or_default();
+    ensure!(code == 0.0, "{program:?} ended with {code}: {last}");
+    let cost = Cost {
+        wall: number("wall")?,
+        cpu: number("user")? + number("system")?,
+        user: number("user")?,
+        peak_kib: number("peak_kib")?,
+        others: number("others")?,
+    };
+    Ok((cost, fs::read_to_string(output)?))
 }
 
 /// The middle one; of an even count the better one of the two in the middle.

@@ -17,7 +17,7 @@ pub(super) struct Check<C> {
 
 /// Says, as an error, that a check cannot be made here.
 #[derive(Debug)]
-pub(super) struct Skip(pub(super) String);
+pub(crate) struct Skip(pub(crate) String);
 
 impl fmt::Display for Skip {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

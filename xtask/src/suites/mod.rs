@@ -32,7 +32,7 @@ use anyhow::{Context as _, Error, Result, ensure};
 use crate::command;
 use crate::repository::Repository;
 use crate::tally::Tally;
-pub(crate) use check::is_skip;
+pub(crate) use check::{Skip, is_skip};
 pub(crate) use install::{Tool, is_root, python, tools};
 
 /// The suites every run has.
