@@ -1,5 +1,7 @@
 //! Every JSON output against its published schema, judged by Python's jsonschema.
 
+mod feeds;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
@@ -43,6 +45,7 @@ const CHECKS: &[Check<Scene>] = &[
     Check { name: "what_the_catalogue_says_keeps_its_schema", run: catalogue },
     Check { name: "what_an_archive_gives_keeps_its_schema", run: imported },
     Check { name: "what_is_told_of_a_bundle_keeps_its_schema", run: bundles },
+    Check { name: "what_feeds_give_keeps_its_schema", run: feeds::check },
 ];
 
 fn run(bench: &Bench) -> Result<Tally> {

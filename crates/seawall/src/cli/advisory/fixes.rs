@@ -36,7 +36,7 @@ pub fn run(args: &Fixes, words: &Words) -> Result<Exit, Failure> {
         updates.iter().map(|update| Row::of(update, &known, product, sp)).collect();
     let verdict = host.map(|host| judge(product, host, track, &updates));
     let said = Said {
-        head: Head::of(&known),
+        head: Head::under(SCHEMA, &known),
         id: bulletin.id.as_str(),
         product: &product.id,
         service_pack: sp,
@@ -137,6 +137,9 @@ fn data_as_of(known: &Catalogue, updates: &[&Update]) -> BTreeMap<String, Option
         .map(|(name, date)| (name.to_owned(), date))
         .collect()
 }
+
+/// Name and version of the schema.
+const SCHEMA: &str = "seawall.advisory-fixes/1";
 
 /// The JSON form: `docs/schema/advisory-fixes-1.json`.
 #[derive(Debug, Serialize)]

@@ -79,7 +79,8 @@ pub fn run(args: &Sources, words: &Words) -> Result<Exit, Failure> {
     let mut out = Sink::open(args.out.output.as_deref())?;
     if format == Format::Json {
         let built_in: Vec<&seawall_advisory::Source> = known.imported_from().iter().collect();
-        line(&Told { head: Head::of(&known), feeds: rows, bulletins: built_in }, &mut out)?;
+        let head = Head::under(SCHEMA, &known);
+        line(&Told { head, feeds: rows, bulletins: built_in }, &mut out)?;
     } else {
         let day = known.date().to_owned();
         writeln!(out, "{}", words.with("advisory-sources-catalogue", &[("date", &day)]))?;
@@ -93,6 +94,10 @@ pub fn run(args: &Sources, words: &Words) -> Result<Exit, Failure> {
     Ok(Exit::Clean)
 }
 
+/// Name and version of the schema.
+const SCHEMA: &str = "seawall.advisory-sources/1";
+
+/// The JSON form: `docs/schema/advisory-sources-1.json`.
 #[derive(Debug, Serialize)]
 struct Told<'a> {
     #[serde(flatten)]

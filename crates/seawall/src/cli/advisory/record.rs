@@ -1,4 +1,4 @@
-//! What the JSON forms hold: `docs/schema/advisory-1.json`.
+//! What the JSON forms hold: `docs/schema/advisory-1.json`, where no other is named.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,11 +25,12 @@ pub struct Head {
 impl Head {
     /// The head of a document about a catalogue.
     pub fn of(catalogue: &Catalogue) -> Self {
-        Self {
-            schema: SCHEMA,
-            catalogue_date: catalogue.date().to_owned(),
-            as_of: catalogue.seen_as_of(),
-        }
+        Self::under(SCHEMA, catalogue)
+    }
+
+    /// The head of one that has a schema of its own.
+    pub fn under(schema: &'static str, catalogue: &Catalogue) -> Self {
+        Self { schema, catalogue_date: catalogue.date().to_owned(), as_of: catalogue.seen_as_of() }
     }
 }
 
