@@ -144,14 +144,17 @@ impl Feeds {
         Some(Known { title: statements.iter().find_map(|row| row.title.as_deref()), statements })
     }
 
-    /// That a vulnerability is used in attacks, and the name of the feed that says so.
+    /// That a vulnerability is used in attacks, and the name of the feed that says so: the one
+    /// that says most.
     pub fn exploitation(&self, cve: &CveId) -> Option<(&Exploitation, &str)> {
         let places = self.inner.by_cve.get(cve)?;
-        places.iter().find_map(|(at, place)| {
+        let told = places.iter().filter_map(|(at, place)| {
             let feed = self.inner.feeds.get(*at)?;
             let exploited = feed.vulnerability_at(*place)?.exploited.as_ref()?;
             Some((exploited, feed.source.name.as_str()))
-        })
+        });
+        // Of several that say as much, the first.
+        told.min_by_key(|(row, _)| Reverse((row.ransomware.is_some(), row.since.is_some())))
     }
 
     /// The components that feeds put a vulnerability in.
