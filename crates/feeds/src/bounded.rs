@@ -18,6 +18,11 @@ impl<R: Read> Bounded<R> {
         Self { inner, left: limit, limit }
     }
 
+    /// The same where others, under one limit with it, have left so many.
+    pub(crate) const fn with_left(inner: R, left: u64, limit: u64) -> Self {
+        Self { inner, left, limit }
+    }
+
     /// How many more it gives.
     pub(crate) const fn left(&self) -> u64 {
         self.left

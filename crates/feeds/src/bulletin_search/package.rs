@@ -141,7 +141,8 @@ impl<'a, R: Read + Seek> Package<'a, R> {
             Err(ZipError::FileNotFound) => return Ok(None),
             Err(fault) => return Err(zip_error(fault, self.document, part)),
         };
-        let mut input = BufReader::new(Bounded::new(file, self.left));
+        let bounded = Bounded::with_left(file, self.left, self.limits.document_bytes);
+        let mut input = BufReader::new(bounded);
         let read = read(Xml::new(&mut input, self.document, part, self.limits))?;
         self.left = input.get_ref().left();
         Ok(Some(read))
