@@ -11,8 +11,9 @@ mod tables;
 pub use bulletins::{BulletinChanges, ChangedBulletin};
 pub use changes::{Changed, Changes, Row, SetChanges};
 pub use rows::{
-    AboutClaim, AboutCve, AboutExploitation, AboutFix, AboutRelease, AboutSoftware, ByBuild,
-    ByClaim, ByCve, ByLabel, BySoftware, MendedThere, OnSoftware, Replaces, TestThere,
+    AboutClaim, AboutCve, AboutExploitation, AboutFix, AboutOffer, AboutRelease, AboutSoftware,
+    ByBuild, ByClaim, ByCve, ByLabel, ByPackage, BySoftware, MendedThere, OfBulletin, OnSoftware,
+    Replaces, TestThere,
 };
 use serde::Serialize;
 use tables::Tables;
@@ -38,8 +39,12 @@ pub struct FeedChanges<'a> {
     pub replacements: SetChanges<Replaces<'a>>,
     /// Builds that came out.
     pub releases: Changes<ByBuild<'a>, AboutRelease<'a>>,
+    /// Which bulletin an update belongs to.
+    pub bulletins: SetChanges<OfBulletin<'a>>,
     /// What others hold to prove a vulnerability.
     pub claims: Changes<ByClaim<'a>, AboutClaim<'a>>,
+    /// Packages that a catalogue of updates offers.
+    pub offers: Changes<ByPackage<'a>, AboutOffer<'a>>,
 }
 
 impl<'a> FeedChanges<'a> {
@@ -55,7 +60,9 @@ impl<'a> FeedChanges<'a> {
             fixed_builds: Changes::between(old.fixed_builds(), new.fixed_builds()),
             replacements: SetChanges::between(&old.replacements(), &new.replacements()),
             releases: Changes::between(old.releases(), new.releases()),
+            bulletins: SetChanges::between(&old.bulletins(), &new.bulletins()),
             claims: Changes::between(old.claims(), new.claims()),
+            offers: Changes::between(old.offers(), new.offers()),
         }
     }
 

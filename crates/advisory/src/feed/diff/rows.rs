@@ -6,7 +6,7 @@ use seawall_facts::{ProductId, ServicePack, Version};
 use serde::{Serialize, Serializer};
 
 use crate::feed::model::Label;
-use crate::model::{CveId, Date, Impact, Rating, Reboot};
+use crate::model::{BulletinId, CveId, Date, Impact, Rating, Reboot};
 
 /// By vulnerability.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -134,6 +134,43 @@ pub struct AboutRelease<'a> {
     pub hotpatch: bool,
 }
 
+/// That an update belongs to a bulletin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct OfBulletin<'a> {
+    /// The bulletin.
+    pub bulletin: &'a BulletinId,
+    /// The update.
+    #[serde(serialize_with = "as_text")]
+    pub update: &'a Label,
+}
+
+/// By update and package.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct ByPackage<'a> {
+    /// The update.
+    #[serde(serialize_with = "as_text")]
+    pub update: &'a Label,
+    /// The vendor's id of the package; its title where the source gives none.
+    pub package: &'a str,
+}
+
+/// What is said of a package that is offered.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct AboutOffer<'a> {
+    /// Its title.
+    pub title: &'a str,
+    /// The software it is for, as printed.
+    pub software: Vec<&'a str>,
+    /// What the vendor files it under.
+    pub classification: Option<&'a str>,
+    /// The bulletins it belongs to.
+    pub bulletins: Vec<&'a BulletinId>,
+    /// The day it was made or last changed.
+    pub date: Option<Date>,
+    /// Its size in bytes.
+    pub bytes: Option<u64>,
+}
+
 /// By the id of a definition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct ByClaim<'a> {
@@ -201,6 +238,18 @@ impl fmt::Display for Replaces<'_> {
 impl fmt::Display for ByBuild<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.build, self.heading)
+    }
+}
+
+impl fmt::Display for OfBulletin<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.bulletin, self.update)
+    }
+}
+
+impl fmt::Display for ByPackage<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.update, self.package)
     }
 }
 

@@ -3,10 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::rows::{
-    AboutClaim, AboutCve, AboutExploitation, AboutFix, AboutRelease, AboutSoftware, ByBuild,
-    ByClaim, ByCve, ByLabel, BySoftware, MendedThere, OnSoftware, Replaces, TestThere,
+    AboutClaim, AboutCve, AboutExploitation, AboutFix, AboutOffer, AboutRelease, AboutSoftware,
+    ByBuild, ByClaim, ByCve, ByLabel, ByPackage, BySoftware, MendedThere, OfBulletin, OnSoftware,
+    Replaces, TestThere,
 };
-use crate::feed::model::{Claim, Feed, Fix, FixedBuild, Label, Mended, Place, Release, Software};
+use crate::feed::model::{
+    Claim, Feed, Fix, FixedBuild, Label, Mended, Offer, Place, Release, Software,
+};
 use crate::model::PackageKind;
 
 /// A feed, or none, which has no rows. A place that is in no table names nothing: what a row
@@ -49,8 +52,7 @@ impl<'a> Tables<'a> {
     pub(super) fn fixes(self) -> impl Iterator<Item = (OnSoftware<'a>, AboutFix<'a>)> {
         self.rows(|feed| &feed.fixes).filter_map(move |fix| {
             let mended = at(&self.0?.mended, fix.mended)?.iter();
-            let mut mends: Vec<_> = mended.map(|row| self.mended(*row)).collect();
-            mends.sort();
+            let mends = sorted(mended.map(|row| self.mended(*row)));
             let kind = fix.kind.as_ref().map(package_kind);
             let about = AboutFix { mends, date: fix.date, kind, reboot: fix.reboot };
             Some((self.on_software(fix)?, about))
@@ -103,6 +105,30 @@ impl<'a> Tables<'a> {
         })
     }
 
+    pub(super) fn bulletins(self) -> BTreeSet<OfBulletin<'a>> {
+        let rows = self.rows(|feed| &feed.bulletins);
+        rows.filter_map(|row| {
+            Some(OfBulletin { bulletin: &row.bulletin, update: self.label(row.label)? })
+        })
+        .collect()
+    }
+
+    pub(super) fn offers(self) -> impl Iterator<Item = (ByPackage<'a>, AboutOffer<'a>)> {
+        self.rows(|feed| &feed.offers).filter_map(move |row: &Offer| {
+            let package = if row.package.is_empty() { &row.title } else { &row.package };
+            let software = row.software.iter().filter_map(|place| self.software_at(*place));
+            let about = AboutOffer {
+                title: &row.title,
+                software: sorted(software),
+                classification: row.classification.as_deref(),
+                bulletins: sorted(row.bulletins.iter()),
+                date: row.date,
+                bytes: row.bytes,
+            };
+            Some((ByPackage { update: self.label(row.label)?, package }, about))
+        })
+    }
+
     pub(super) fn claims(self) -> impl Iterator<Item = (ByClaim<'a>, AboutClaim<'a>)> {
         self.rows(|feed| &feed.claims).map(|row: &Claim| {
             let tests = row.tests.iter().map(|test| TestThere {
@@ -148,6 +174,12 @@ impl<'a> Tables<'a> {
     fn software_at(self, place: Place) -> Option<&'a str> {
         Some(&at(&self.0?.software, place)?.name)
     }
+}
+
+fn sorted<T: Ord>(rows: impl Iterator<Item = T>) -> Vec<T> {
+    let mut rows: Vec<T> = rows.collect();
+    rows.sort();
+    rows
 }
 
 fn at<T>(table: &[T], place: Place) -> Option<&T> {

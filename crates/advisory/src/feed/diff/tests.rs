@@ -3,10 +3,10 @@
 use super::{FeedChanges, bulletins::BulletinChanges};
 use crate::{
     feed::{
-        Exploitation, Feed, FeedBuilder, FeedKind, FeedSource, FixedBuild, Mended, Release,
+        Exploitation, Feed, FeedBuilder, FeedKind, FeedSource, FixedBuild, Mended, Offer, Release,
         Replacement, Software,
     },
-    model::{CveId, Rating},
+    model::{BulletinId, CveId, Rating},
     packed::ImportedBulletins,
 };
 
@@ -120,14 +120,113 @@ fn every_sort_of_row_is_compared() {
     assert_eq!(back.fixes.changed[0].before, fix.after);
 }
 
+/// A package for the one software of [`feed`], under another place.
+fn offer(builder: &mut FeedBuilder, package: &str, title: &str) -> Offer {
+    let server = builder.software("Windows Server 2019", software);
+    let host = builder.software("Windows 10", software);
+    Offer {
+        label: builder.label("KB1"),
+        package: package.to_owned(),
+        title: title.to_owned(),
+        software: vec![server, host],
+        classification: Some("Security Updates".into()),
+        bulletins: vec![BulletinId::new("MS17-010")],
+        date: None,
+        bytes: Some(1),
+    }
+}
+
+#[test]
+fn an_offer_goes_by_its_package_or_else_by_its_title() {
+    let old = feed(false, |builder| {
+        for (package, title) in [("one", "A title"), ("two", "Same"), ("", "Without an id")] {
+            let offer = offer(builder, package, title);
+            builder.offer(offer);
+        }
+    });
+    let new = feed(true, |builder| {
+        let mut resized = offer(builder, "one", "Another title");
+        resized.bytes = Some(2);
+        builder.offer(resized);
+        let mut same = offer(builder, "two", "Same");
+        same.software.reverse();
+        builder.offer(same);
+    });
+    let changes = FeedChanges::between(Some(&old), Some(&new)).offers;
+    assert_eq!(changes.gone[0].key.to_string(), "KB1: Without an id");
+    assert_eq!((changes.new.len(), changes.gone.len(), changes.changed.len()), (0, 1, 1));
+    let changed = &changes.changed[0];
+    assert_eq!(changed.key.to_string(), "KB1: one");
+    assert_eq!((changed.before[0].title, changed.before[0].bytes), ("A title", Some(1)));
+    assert_eq!((changed.after[0].title, changed.after[0].bytes), ("Another title", Some(2)));
+    assert_eq!(changed.after[0].software, ["Windows 10", "Windows Server 2019"]);
+    let back = FeedChanges::between(Some(&new), Some(&old)).offers;
+    assert_eq!(back.new, changes.gone);
+}
+
+#[test]
+fn an_update_joins_a_bulletin_or_leaves_it() {
+    let of = |id: &'static str| {
+        feed(false, move |builder| {
+            let label = builder.label("KB1");
+            builder.bulletin(BulletinId::new(id), label);
+        })
+    };
+    let (old, new) = (of("MS17-010"), of("MS17-011"));
+    let changes = FeedChanges::between(Some(&old), Some(&new));
+    assert_eq!(changes.bulletins.new[0].to_string(), "MS17-011: KB1");
+    assert_eq!(changes.bulletins.gone[0].to_string(), "MS17-010: KB1");
+    assert!(!changes.is_empty() && changes.updates.new.is_empty());
+}
+
+#[test]
+fn every_table_of_statements_is_compared() {
+    let feed = feed(false, |_| ());
+    // A new table breaks these two patterns together: whoever adds one compares it too.
+    let Feed {
+        source: _,
+        software: _,
+        labels: _,
+        vulnerabilities: _,
+        components: _,
+        mended: _,
+        fixes: _,
+        releases: _,
+        replacements: _,
+        bulletins: _,
+        claims: _,
+        offers: _,
+    } = &feed;
+    let FeedChanges {
+        vulnerabilities: _,
+        exploited: _,
+        updates: _,
+        software: _,
+        fixes: _,
+        fixed_builds: _,
+        replacements: _,
+        releases: _,
+        bulletins: _,
+        claims: _,
+        offers: _,
+    } = FeedChanges::between(None, Some(&feed));
+}
+
 #[test]
 fn a_place_in_no_table_names_nothing() {
-    let mut feed = feed(false, |_| ());
+    let mut feed = feed(false, |builder| {
+        let offer = offer(builder, "one", "A title");
+        builder.bulletin(BulletinId::new("MS17-010"), offer.label);
+        builder.offer(offer);
+    });
+    feed.offers[0].label = u32::MAX;
+    feed.bulletins[0].label = u32::MAX;
     feed.fixes[0].software = u32::MAX;
     feed.fixes[0].mended = u32::MAX;
     feed.fixes[0].supersedes = vec![7];
     let changes = FeedChanges::between(None, Some(&feed));
     assert!(changes.fixes.new.is_empty() && changes.replacements.new.is_empty());
+    assert!(changes.offers.new.is_empty() && changes.bulletins.new.is_empty());
 }
 
 #[test]
