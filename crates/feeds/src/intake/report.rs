@@ -79,6 +79,31 @@ pub enum Reason {
     NotUnderstood,
 }
 
+impl Reason {
+    /// Every reason, in order.
+    pub const ALL: &[Self] = &[
+        Self::NoArticle,
+        Self::NoVulnerability,
+        Self::NoSoftware,
+        Self::FieldCount,
+        Self::BadDate,
+        Self::UnknownSeverity,
+        Self::UnknownImpact,
+        Self::BadSupersedence,
+        Self::SelfSupersedence,
+        Self::FixedBuildNotAVersion,
+        Self::FixedBuildOfAnotherProduct,
+        Self::FixedBuildsDiffer,
+        Self::BadEncoding,
+        Self::Dangling,
+        Self::BadNumber,
+        Self::BadDocument,
+        Self::MissingDocument,
+        Self::Incomplete,
+        Self::NotUnderstood,
+    ];
+}
+
 /// Examples kept for each reason.
 const EXAMPLES: usize = 5;
 
@@ -103,5 +128,43 @@ impl FeedReport {
     /// How many records or fields were not taken.
     pub fn rejected_count(&self) -> usize {
         self.rejected.values().map(|rows| rows.count).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Reason;
+
+    /// The reason behind this one. A new reason has no arm here until it has its place.
+    const fn next(reason: Reason) -> Option<Reason> {
+        match reason {
+            Reason::NoArticle => Some(Reason::NoVulnerability),
+            Reason::NoVulnerability => Some(Reason::NoSoftware),
+            Reason::NoSoftware => Some(Reason::FieldCount),
+            Reason::FieldCount => Some(Reason::BadDate),
+            Reason::BadDate => Some(Reason::UnknownSeverity),
+            Reason::UnknownSeverity => Some(Reason::UnknownImpact),
+            Reason::UnknownImpact => Some(Reason::BadSupersedence),
+            Reason::BadSupersedence => Some(Reason::SelfSupersedence),
+            Reason::SelfSupersedence => Some(Reason::FixedBuildNotAVersion),
+            Reason::FixedBuildNotAVersion => Some(Reason::FixedBuildOfAnotherProduct),
+            Reason::FixedBuildOfAnotherProduct => Some(Reason::FixedBuildsDiffer),
+            Reason::FixedBuildsDiffer => Some(Reason::BadEncoding),
+            Reason::BadEncoding => Some(Reason::Dangling),
+            Reason::Dangling => Some(Reason::BadNumber),
+            Reason::BadNumber => Some(Reason::BadDocument),
+            Reason::BadDocument => Some(Reason::MissingDocument),
+            Reason::MissingDocument => Some(Reason::Incomplete),
+            Reason::Incomplete => Some(Reason::NotUnderstood),
+            Reason::NotUnderstood => None,
+        }
+    }
+
+    #[test]
+    fn every_reason_is_listed_once_and_in_order() {
+        let walked: Vec<Reason> =
+            std::iter::successors(Some(Reason::NoArticle), |reason| next(*reason)).collect();
+        assert_eq!(walked, Reason::ALL);
+        assert!(walked.is_sorted_by(|one, other| one < other));
     }
 }
