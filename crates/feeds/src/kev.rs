@@ -12,9 +12,7 @@ use seawall_advisory::{Date, feed::Exploitation};
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::bounded::Bounded;
-use crate::cve::read_cve;
-use crate::day::read_day;
-use crate::{Error, Intake, Reason};
+use crate::{Error, Intake, Reason, printed};
 
 /// Reads a catalogue. Records are numbered as they stand in its list.
 ///
@@ -118,7 +116,8 @@ impl<'de> Visitor<'de> for Catalogue<'_, '_> {
                 }
                 "count" => head.count = map.next_value::<Value>()?.number(),
                 "dateReleased" | "catalogVersion" => {
-                    let day = map.next_value::<Value>()?.text().and_then(|text| read_day(&text));
+                    let day =
+                        map.next_value::<Value>()?.text().and_then(|text| printed::day(&text));
                     head.released = head.released.max(day);
                 }
                 _ => {
@@ -179,11 +178,11 @@ impl Catalogue<'_, '_> {
             return Err(Error::RecordTooLong { document, line: number, limit });
         }
         let printed = entry.cve.unwrap_or_default();
-        let Some(cve) = read_cve(&printed) else {
+        let Some(cve) = printed::cve(&printed) else {
             intake.reject(number, Reason::NoVulnerability, &printed);
             return Ok(());
         };
-        let since = entry.added.as_deref().and_then(read_day);
+        let since = entry.added.as_deref().and_then(printed::day);
         if since.is_none() {
             intake.reject(number, Reason::BadDate, &entry.added.unwrap_or_default());
         }

@@ -11,7 +11,7 @@ use std::{
 };
 
 use seawall_advisory::{
-    CveId, Date, Rating,
+    CveId, Date,
     feed::{Mended, Place},
 };
 use zip::ZipArchive;
@@ -20,7 +20,7 @@ use crate::{
     Error, Intake, Reason,
     bounded::Bounded,
     csv_rows::{Row, Rows},
-    ratings,
+    printed,
 };
 
 /// Reads the `.zip`, or the table itself.
@@ -106,7 +106,7 @@ pub fn read_table(input: impl Read, document: &str, intake: &mut Intake<'_>) -> 
 /// The day in a name such as `CVEs_20260628.csv`.
 fn date_in_name(name: &str) -> Option<Date> {
     let digits = name.strip_suffix(".csv")?.rsplit('_').next()?;
-    day(digits.as_bytes())
+    printed::compact_day(digits)
 }
 
 /// Where each column stands.
@@ -213,8 +213,18 @@ impl TableReader<'_, '_> {
             self.vulnerability(field(self.columns.cve), field(self.columns.title), date, line)?;
         let mended = Mended {
             vulnerability,
-            severity: self.severity(field(self.columns.severity), line),
-            impact: self.impact(field(self.columns.impact), line),
+            severity: self.word(
+                field(self.columns.severity),
+                line,
+                Reason::UnknownSeverity,
+                printed::rating,
+            ),
+            impact: self.word(
+                field(self.columns.impact),
+                line,
+                Reason::UnknownImpact,
+                printed::impact,
+            ),
             component: self.component(field(self.columns.component))?,
         };
         self.intake.mends(software, label, mended)?;
@@ -258,7 +268,7 @@ impl TableReader<'_, '_> {
         if let Some(date) = self.last.date.get(text) {
             return *date;
         }
-        let date = day(text);
+        let date = std::str::from_utf8(text).ok().and_then(printed::compact_day);
         match date {
             Some(date) => self.intake.seen(date),
             None => self.intake.reject(line, Reason::BadDate, &String::from_utf8_lossy(text)),
@@ -294,19 +304,15 @@ impl TableReader<'_, '_> {
     fn id(&mut self, printed: &[u8], line: u64) -> Option<CveId> {
         let text = String::from_utf8_lossy(printed);
         let text = text.trim();
-        match id_of(&text.to_ascii_uppercase()) {
-            Some(Id::Printed) => Some(CveId::new(text)),
-            Some(Id::Repaired(id)) => {
-                self.intake.inferred();
-                Some(id)
-            }
-            None => {
-                if !text.is_empty() {
-                    self.intake.reject(line, Reason::NoVulnerability, text);
-                }
-                None
-            }
+        if let Some(advisory) = printed::advisory_id(text) {
+            return Some(advisory);
         }
+        let read = printed::cve_perhaps_without_hyphens;
+        let (cve, repaired) = self.intake.field(line, Reason::NoVulnerability, text, read)?;
+        if repaired {
+            self.intake.inferred();
+        }
+        Some(cve)
     }
 
     fn component(&mut self, name: &[u8]) -> Result<Option<Place>, Error> {
@@ -320,26 +326,14 @@ impl TableReader<'_, '_> {
         Ok(*self.last.component.set(name, place))
     }
 
-    fn severity(&mut self, text: &[u8], line: u64) -> Option<Rating> {
-        self.word(text, line, Reason::UnknownSeverity, ratings::rating)
-    }
-
-    fn impact(&mut self, text: &[u8], line: u64) -> Option<seawall_advisory::Impact> {
-        self.word(text, line, Reason::UnknownImpact, ratings::impact)
-    }
-
     fn word<T>(
         &mut self,
         text: &[u8],
         line: u64,
         reason: Reason,
-        read: impl Fn(&str) -> Option<T>,
+        read: impl FnOnce(&str) -> Option<T>,
     ) -> Option<T> {
-        let value = std::str::from_utf8(text).ok().and_then(read);
-        if value.is_none() && !text.is_empty() {
-            self.intake.reject(line, reason, &String::from_utf8_lossy(text));
-        }
-        value
+        self.intake.field(line, reason, &String::from_utf8_lossy(text), read)
     }
 
     /// Reads what the row says it replaces into what is remembered of the row before.
@@ -364,36 +358,4 @@ impl TableReader<'_, '_> {
         self.last.supersedes.set(text, places);
         Ok(())
     }
-}
-
-enum Id {
-    Printed,
-    Repaired(CveId),
-}
-
-fn id_of(text: &str) -> Option<Id> {
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    if text.strip_prefix("ADV").is_some_and(digits) {
-        return Some(Id::Printed);
-    }
-    let rest = text.strip_prefix("CVE").or_else(|| text.strip_prefix("CAN"))?;
-    if let Some((year, number)) = rest.strip_prefix('-').and_then(|rest| rest.split_once('-')) {
-        return (digits(year) && digits(number)).then_some(Id::Printed);
-    }
-    let (year, number) = rest.split_at_checked(4)?;
-    let repaired = digits(rest) && number.len() >= 4;
-    repaired.then(|| Id::Repaired(CveId::new(&format!("CVE-{year}-{number}"))))
-}
-
-/// A day such as `20260628`.
-fn day(text: &[u8]) -> Option<Date> {
-    let text = std::str::from_utf8(text).ok().filter(|text| text.len() == 8)?;
-    if !text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    Date::new(
-        text.get(..4)?.parse().ok()?,
-        text.get(4..6)?.parse().ok()?,
-        text.get(6..)?.parse().ok()?,
-    )
 }

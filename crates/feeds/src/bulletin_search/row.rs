@@ -1,15 +1,13 @@
 //! One row of the table to what it says: that an update mends vulnerabilities on some software.
 
 use seawall_advisory::{
-    BulletinId, CveId, Date, Impact, Kb, Rating, Reboot,
+    BulletinId, Date, Impact, Reboot,
     feed::{Mended, Place},
 };
 
 use super::columns::{Columns, Pair};
 use super::sheet::Row;
-use crate::cve::read_cve;
-use crate::day::{read_day, serial_day};
-use crate::{Error, Intake, Reason};
+use crate::{Error, Intake, Reason, printed};
 
 /// Takes a row, or lists it.
 pub(super) fn take(
@@ -54,13 +52,13 @@ fn label(row: &Row, columns: &Columns, intake: &mut Intake<'_>) -> Result<Option
     let printed = row.cell(columns.component_kb);
     let of_bulletin = row.cell(columns.bulletin_kb);
     if let Some(number) = article(printed) {
-        return intake.label(&number).map(Some);
+        return intake.label(&number.to_string()).map(Some);
     }
     if printed.is_empty()
         && let Some(number) = article(of_bulletin)
     {
         intake.inferred();
-        return intake.label(&number).map(Some);
+        return intake.label(&number.to_string()).map(Some);
     }
     let found = if printed.is_empty() { of_bulletin } else { printed };
     intake.reject(row.number, Reason::NoArticle, found);
@@ -68,37 +66,26 @@ fn label(row: &Row, columns: &Columns, intake: &mut Intake<'_>) -> Result<Option
 }
 
 /// The number of an article, which may stand there as a number with a fraction of zero.
-fn article(printed: &str) -> Option<String> {
-    let kb = Kb::new(printed);
-    let digits = kb.as_str().strip_suffix(".0").unwrap_or(kb.as_str());
-    let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
-    (is_number && ARTICLE.contains(&digits.len())).then(|| digits.to_owned())
+fn article(printed: &str) -> Option<u32> {
+    let printed = printed.trim();
+    printed::article(printed.strip_suffix(".0").unwrap_or(printed))
 }
 
 fn bulletin(row: &Row, columns: &Columns, intake: &mut Intake<'_>) -> Option<BulletinId> {
     let printed = row.cell(Some(columns.bulletin));
-    let id = bulletin_id(printed);
+    let id = printed::bulletin_id(printed);
     if id.is_none() {
         intake.reject(row.number, Reason::NotUnderstood, printed);
     }
     id
 }
 
-/// An id such as `MS17-010`, in any case.
-fn bulletin_id(printed: &str) -> Option<BulletinId> {
-    let id = BulletinId::new(printed);
-    let (year, number) = id.as_str().strip_prefix("MS")?.split_once('-')?;
-    let digits =
-        |part: &str, count| part.len() == count && part.bytes().all(|byte| byte.is_ascii_digit());
-    (digits(year, 2) && digits(number, 3)).then_some(id)
-}
-
 fn day(row: &Row, columns: &Columns, since_1904: bool, intake: &mut Intake<'_>) -> Option<Date> {
     let printed = row.cell(columns.date);
     // Days are numbers, whose fraction is the time; in some copies they are texts.
     let whole = printed.split_once('.').map_or(printed, |(whole, _)| whole);
-    let serial = whole.parse().ok().and_then(|serial| serial_day(serial, since_1904));
-    let date = serial.or_else(|| read_day(printed));
+    let serial = whole.parse().ok().and_then(|serial| printed::serial_day(serial, since_1904));
+    let date = serial.or_else(|| printed::day(printed));
     match date {
         Some(date) => intake.seen(date),
         None => intake.reject(row.number, Reason::BadDate, printed),
@@ -107,17 +94,7 @@ fn day(row: &Row, columns: &Columns, since_1904: bool, intake: &mut Intake<'_>) 
 }
 
 fn reboot(row: &Row, columns: &Columns, intake: &mut Intake<'_>) -> Option<Reboot> {
-    let printed = row.cell(columns.reboot);
-    Some(match printed.to_ascii_lowercase().as_str() {
-        "" => return None,
-        "yes" => Reboot::Required,
-        "maybe" => Reboot::Maybe,
-        "no" => Reboot::NotRequired,
-        _ => {
-            intake.reject(row.number, Reason::NotUnderstood, printed);
-            return None;
-        }
-    })
+    intake.field(row.number, Reason::NotUnderstood, row.cell(columns.reboot), printed::reboot)
 }
 
 /// Takes what the update replaces: `MS17-005[4010250],MS16-128[3201860;3194343]`.
@@ -135,13 +112,13 @@ fn supersedes(
             intake.reject(row.number, Reason::BadSupersedence, part);
             continue;
         };
-        let id = bulletin_id(id);
+        let id = printed::bulletin_id(id);
         for printed in articles.split(';').map(str::trim) {
             let Some(number) = article(printed) else {
                 intake.reject(row.number, Reason::BadSupersedence, part);
                 continue;
             };
-            let older = intake.label(&number)?;
+            let older = intake.label(&number.to_string())?;
             if older == label {
                 intake.reject(row.number, Reason::SelfSupersedence, part);
                 continue;
@@ -164,12 +141,13 @@ fn mends(
     date: Option<Date>,
     intake: &mut Intake<'_>,
 ) -> Result<(), Error> {
-    let severity = severity(row, columns.severity, intake);
+    let severity = nearest(row, columns.severity);
+    let severity = intake.field(row.number, Reason::UnknownSeverity, severity, printed::rating);
     let impact = impact(row, columns.impact, intake);
     let mended = |vulnerability| Mended { vulnerability, severity, impact, component: None };
     let mut none = true;
     for printed in cves(row.cell(Some(columns.cves))) {
-        let Some((cve, inferred)) = cve(&printed) else {
+        let Some((cve, inferred)) = printed::cve_perhaps_without_hyphens(&printed) else {
             intake.reject(row.number, Reason::NoVulnerability, &printed);
             continue;
         };
@@ -206,50 +184,12 @@ fn cves(list: &str) -> impl Iterator<Item = String> {
         .filter(|part| !part.is_empty())
 }
 
-/// An id, and whether its hyphens had to be added: `CVE20163247`.
-fn cve(printed: &str) -> Option<(CveId, bool)> {
-    if let Some(cve) = read_cve(printed) {
-        return Some((cve, false));
-    }
-    let (year, number) = printed.strip_prefix("CVE")?.split_at_checked(4)?;
-    let is_year = year.starts_with("19") || year.starts_with("20");
-    let cve = read_cve(&format!("CVE-{year}-{number}"))?;
-    is_year.then_some((cve, true))
-}
-
-fn severity(row: &Row, columns: Pair, intake: &mut Intake<'_>) -> Option<Rating> {
-    let printed = nearest(row, columns);
-    Some(match printed.to_ascii_lowercase().as_str() {
-        "" => return None,
-        "none" => Rating::None,
-        "low" => Rating::Low,
-        "moderate" => Rating::Moderate,
-        "important" => Rating::Important,
-        "critical" => Rating::Critical,
-        _ => {
-            intake.reject(row.number, Reason::UnknownSeverity, printed);
-            return None;
-        }
-    })
-}
-
 fn impact(row: &Row, columns: Pair, intake: &mut Intake<'_>) -> Option<Impact> {
     let printed = nearest(row, columns);
-    Some(match printed.to_ascii_lowercase().as_str() {
-        "" | "not a vulnerability" => return None,
-        "remote code execution" => Impact::RemoteCodeExecution,
-        "elevation of privilege" => Impact::ElevationOfPrivilege,
-        "information disclosure" => Impact::InformationDisclosure,
-        "denial of service" => Impact::DenialOfService,
-        "security feature bypass" => Impact::SecurityFeatureBypass,
-        "spoofing" => Impact::Spoofing,
-        "tampering" => Impact::Tampering,
-        "defense in depth" => Impact::DefenseInDepth,
-        _ => {
-            intake.reject(row.number, Reason::UnknownImpact, printed);
-            return None;
-        }
-    })
+    if printed.eq_ignore_ascii_case("not a vulnerability") {
+        return None;
+    }
+    intake.field(row.number, Reason::UnknownImpact, printed, printed::impact)
 }
 
 /// What is said of the update, or else of the bulletin.
@@ -258,12 +198,10 @@ fn nearest(row: &Row, columns: Pair) -> &str {
     if near.is_empty() { row.cell(columns.first) } else { near }
 }
 
-/// Digits that the number of an article has.
-const ARTICLE: std::ops::RangeInclusive<usize> = 5..=8;
-
 #[cfg(test)]
 mod tests {
-    use super::{article, bulletin_id, cve, cves};
+    use super::{article, cves};
+    use crate::printed::cve_perhaps_without_hyphens as cve;
 
     #[test]
     fn lists_of_vulnerabilities_are_read_as_they_are_printed() {
@@ -286,15 +224,11 @@ mod tests {
     }
 
     #[test]
-    fn articles_and_bulletins_have_one_form() {
-        assert_eq!(article("955218.0").as_deref(), Some("955218"));
-        assert_eq!(article("KB4010250").as_deref(), Some("4010250"));
+    fn an_article_may_stand_there_as_a_fraction_of_zero() {
+        assert_eq!(article("955218.0"), Some(955_218));
+        assert_eq!(article("KB4010250"), Some(4_010_250));
         for text in ["", "Release Notes", "4010250;4010251", "1", "-955218", "9.55218E5"] {
             assert_eq!(article(text), None, "{text}");
-        }
-        assert_eq!(bulletin_id(" ms17-010").unwrap().as_str(), "MS17-010");
-        for text in ["", "MS17", "MS17-10", "KB955218", "MS17-０10"] {
-            assert!(bulletin_id(text).is_none(), "{text}");
         }
     }
 }

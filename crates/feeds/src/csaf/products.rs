@@ -8,7 +8,7 @@ use super::document::{Branch, Group, ProductTree, Relationship};
 use crate::{
     Error,
     intake::{Intake, Reason},
-    msrc,
+    printed,
 };
 
 /// The products of a document by their ids.
@@ -64,7 +64,7 @@ impl<'d> Products<'d> {
     pub(super) fn read(tree: &'d ProductTree, intake: &mut Intake<'_>) -> Result<Self, Error> {
         let mut products = Self::default();
         for name in &tree.full_product_names {
-            let full = msrc::on_one_line(&name.name);
+            let full = printed::on_one_line(&name.name);
             let product = Product::new(full.clone(), full, Versions::Any);
             products.add(&name.product_id, product, intake)?;
         }
@@ -133,7 +133,7 @@ impl<'d> Products<'d> {
         };
         let product = Product::new(
             format!("{} on {}", part.software, whole.full),
-            msrc::on_one_line(&full_product_name.name),
+            printed::on_one_line(&full_product_name.name),
             part.versions.clone(),
         );
         self.add(&full_product_name.product_id, product, intake)
@@ -156,8 +156,8 @@ impl<'d> Products<'d> {
 }
 
 fn product(branch: &Branch, full: &str, software: Option<&str>) -> Product {
-    let full = msrc::on_one_line(full);
-    let name = msrc::on_one_line(&branch.name);
+    let full = printed::on_one_line(full);
+    let name = printed::on_one_line(&branch.name);
     let versions = match branch.category.as_str() {
         "product_version" => version(&name).map_or(Versions::Any, Versions::At),
         "product_version_range" => range(&name),
@@ -166,7 +166,7 @@ fn product(branch: &Branch, full: &str, software: Option<&str>) -> Product {
     let is_version = branch.category.starts_with("product_version");
     let software = match software {
         _ if !is_version => full.clone(),
-        Some(software) => msrc::on_one_line(software),
+        Some(software) => printed::on_one_line(software),
         None => without_version(&full, &branch.name),
     };
     Product::new(software, full, versions)

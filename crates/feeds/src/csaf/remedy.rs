@@ -4,7 +4,7 @@
 //! first field or in its address, that is the update; otherwise it goes by its first field. That
 //! updates of Windows are written so is inferred: no such document was at hand.
 
-use crate::msrc;
+use crate::printed;
 
 /// What a vendor fix says of the update.
 #[derive(Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ impl<'d> Remedy<'d> {
         let article = [inner_url, url].into_iter().find_map(article);
         let build = first.filter(|first| is_build(first));
         let label = match first {
-            Some(first) if msrc::is_article(first) => first,
+            Some(first) if printed::article(first).is_some() => first,
             first => article.or(first)?,
         };
         Some(Self { label, build, kind })
@@ -34,7 +34,7 @@ impl<'d> Remedy<'d> {
 /// The first field, the sort of package and the address, as far as the text has that shape.
 fn fields(details: &str) -> (Option<&str>, Option<&str>, &str) {
     let Some((first, rest)) = details.split_once(':') else {
-        let is_one = msrc::is_article(details) || is_build(details);
+        let is_one = printed::article(details).is_some() || is_build(details);
         return (Some(details).filter(|_| is_one), None, "");
     };
     if rest.starts_with("//") {
@@ -47,7 +47,7 @@ fn fields(details: &str) -> (Option<&str>, Option<&str>, &str) {
     }
     let some = |text| Some(str::trim(text)).filter(|text| !text.is_empty());
     if url.is_empty()
-        && !some(first).is_some_and(|first| msrc::is_article(first) || is_build(first))
+        && !some(first).is_some_and(|first| printed::article(first).is_some() || is_build(first))
     {
         return (None, None, "");
     }
@@ -69,7 +69,7 @@ fn article(url: &str) -> Option<&str> {
         lower.match_indices(mark).find_map(|(at, _)| {
             let rest = url.get(at + mark.len()..)?;
             let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-            rest.get(..end).filter(|digits| msrc::is_article(digits))
+            rest.get(..end).filter(|digits| printed::article(digits).is_some())
         })
     };
     ["/help/", "kb/", "kb"].into_iter().find_map(behind)

@@ -16,6 +16,7 @@ use crate::{
     Error,
     intake::{Intake, Reason},
     msrc::{self, Statement},
+    printed,
 };
 
 /// Adds what a document says to the feed.
@@ -35,7 +36,7 @@ pub(super) fn take(document: &Document, intake: &mut Intake<'_>) -> Result<(), E
     // The severity of all together is that of a vulnerability which is alone.
     let aggregate = document.document.aggregate_severity.text.trim();
     if !aggregate.is_empty() && document.vulnerabilities.len() == 1 {
-        taking.severity = msrc::rating(aggregate);
+        taking.severity = printed::rating(aggregate);
         if taking.severity.is_none() {
             taking.intake.reject(1, Reason::UnknownSeverity, aggregate);
         }
@@ -89,14 +90,14 @@ impl<'d> Taking<'_, '_, 'd> {
         read: &Vulnerability,
         published: Option<Date>,
     ) -> Result<Option<Place>, Error> {
-        let Some(cve) = msrc::cve(&read.cve) else {
+        let Some(cve) = printed::cve(&read.cve) else {
             self.intake.reject(self.number, Reason::NoVulnerability, &read.cve);
             return Ok(None);
         };
-        let title = msrc::on_one_line(&read.title);
+        let title = printed::on_one_line(&read.title);
         self.intake.weigh(title.len())?;
         let mut statuses = read.threats.iter().filter(|threat| threat.category == "exploit_status");
-        let is_exploited = statuses.any(|threat| msrc::is_exploited(&threat.details));
+        let is_exploited = statuses.any(|threat| printed::is_exploited(&threat.details));
         let place = self.intake.vulnerability(&cve)?;
         if let Some(row) = self.intake.vulnerability_mut(place) {
             row.title = row.title.take().or(Some(title).filter(|title| !title.is_empty()));
@@ -122,9 +123,9 @@ impl<'d> Taking<'_, '_, 'd> {
             }
             let ids = self.ids(&threat.product_ids, &threat.group_ids)?;
             let details = threat.details.trim();
-            if let Some(rating) = msrc::rating(details) {
+            if let Some(rating) = printed::rating(details) {
                 ratings.say(&ids, rating);
-            } else if let Some(impact) = msrc::impact(details).filter(|_| !is_severity) {
+            } else if let Some(impact) = printed::impact(details).filter(|_| !is_severity) {
                 impacts.say(&ids, impact);
             } else if !details.is_empty() {
                 let reason =
@@ -247,11 +248,7 @@ impl<'d> Taking<'_, '_, 'd> {
     }
 
     fn date(&mut self, printed: &str) -> Option<Date> {
-        let date = msrc::day(printed);
-        if date.is_none() && !printed.trim().is_empty() {
-            self.intake.reject(self.number, Reason::BadDate, printed);
-        }
-        date
+        self.intake.field(self.number, Reason::BadDate, printed, printed::day_of_instant)
     }
 }
 

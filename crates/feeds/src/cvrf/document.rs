@@ -1,7 +1,5 @@
 //! What of a CVRF document is read, whatever its form.
 
-use seawall_advisory::Reboot;
-
 /// When a document came out.
 #[derive(Debug, Default)]
 pub(super) struct Tracking {
@@ -80,14 +78,4 @@ impl RemediationKind {
             _ => Self::Unknown(printed.to_owned()),
         }
     }
-}
-
-/// Whether a restart is needed; absent where the word is none of MSRC's.
-pub(super) fn reboot(printed: &str) -> Option<Reboot> {
-    Some(match printed.trim().to_ascii_lowercase().as_str() {
-        "yes" => Reboot::Required,
-        "maybe" => Reboot::Maybe,
-        "no" => Reboot::NotRequired,
-        _ => return None,
-    })
 }

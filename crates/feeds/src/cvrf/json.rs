@@ -16,7 +16,7 @@ use crate::{
     Error,
     intake::{FeedLimits, Intake, Reason},
     json::{self, or_default},
-    msrc,
+    printed,
 };
 
 pub(super) fn read(input: impl Read, intake: &mut Intake<'_>) -> Result<(), Error> {
@@ -70,8 +70,8 @@ pub fn updates(
     Ok(entries
         .into_iter()
         .map(|entry| ListedDocument {
-            initial: msrc::day(&entry.initial),
-            current: msrc::day(&entry.current),
+            initial: printed::day_of_instant(&entry.initial),
+            current: printed::day_of_instant(&entry.current),
             id: entry.id,
             title: entry.title,
             url: entry.url,
@@ -89,7 +89,7 @@ fn index(entries: &[Entry], intake: &mut Intake<'_>) -> Result<(), Error> {
             continue;
         }
         for day in [&entry.initial, &entry.current] {
-            if msrc::day(day).is_none() {
+            if printed::day_of_instant(day).is_none() {
                 intake.reject(line, Reason::BadDate, day);
             }
         }

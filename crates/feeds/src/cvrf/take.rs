@@ -7,11 +7,12 @@ use seawall_advisory::{
     feed::{Exploitation, FixedBuild, Mended, Place},
 };
 
-use super::document::{Remediation, RemediationKind, ThreatKind, Tracking, Vulnerability, reboot};
+use super::document::{Remediation, RemediationKind, ThreatKind, Tracking, Vulnerability};
 use crate::{
     Error,
     intake::{Intake, Reason},
     msrc::{self, Statement},
+    printed,
 };
 
 /// A document while its vulnerabilities are taken.
@@ -39,7 +40,7 @@ impl<'i, 'a> Taking<'i, 'a> {
 
     /// A product of the tree. The tree names most of them twice.
     pub(super) fn product(&mut self, id: &str, name: &str) -> Result<(), Error> {
-        let (id, name) = (id.trim(), msrc::on_one_line(name));
+        let (id, name) = (id.trim(), printed::on_one_line(name));
         if let Some(known) = self.products.get(id) {
             if known.name != name {
                 self.intake.reject(1, Reason::NotUnderstood, &name);
@@ -60,14 +61,14 @@ impl<'i, 'a> Taking<'i, 'a> {
         self.number += 1;
         let published = self.published(read);
         let vulnerability = self.named(read, published)?;
-        let component = match read.component.as_deref().map(msrc::on_one_line) {
+        let component = match read.component.as_deref().map(printed::on_one_line) {
             Some(component) if !component.is_empty() => Some(self.intake.component(&component)?),
             _ => None,
         };
         let ratings =
-            self.by_product(read, ThreatKind::Severity, Reason::UnknownSeverity, msrc::rating);
+            self.by_product(read, ThreatKind::Severity, Reason::UnknownSeverity, printed::rating);
         let impacts =
-            self.by_product(read, ThreatKind::Impact, Reason::UnknownImpact, msrc::impact);
+            self.by_product(read, ThreatKind::Impact, Reason::UnknownImpact, printed::impact);
         for remediation in &read.remediations {
             let mends =
                 Mends { vulnerability, component, published, ratings: &ratings, impacts: &impacts };
@@ -92,17 +93,17 @@ impl<'i, 'a> Taking<'i, 'a> {
         read: &Vulnerability,
         published: Option<Date>,
     ) -> Result<Option<Place>, Error> {
-        let Some(cve) = msrc::cve(&read.cve) else {
+        let Some(cve) = printed::cve(&read.cve) else {
             self.intake.reject(self.number, Reason::NoVulnerability, &read.cve);
             return Ok(None);
         };
-        let title = msrc::on_one_line(&read.title);
+        let title = printed::on_one_line(&read.title);
         self.intake.weigh(title.len())?;
         let is_exploited = read
             .threats
             .iter()
             .filter(|threat| threat.kind == ThreatKind::ExploitStatus)
-            .any(|threat| msrc::is_exploited(&msrc::on_one_line(&threat.description)));
+            .any(|threat| printed::is_exploited(&printed::on_one_line(&threat.description)));
         let place = self.intake.vulnerability(&cve)?;
         if let Some(row) = self.intake.vulnerability_mut(place) {
             row.title = row.title.take().or(Some(title).filter(|title| !title.is_empty()));
@@ -124,13 +125,9 @@ impl<'i, 'a> Taking<'i, 'a> {
     ) -> ByProduct<'r, T> {
         let mut said = ByProduct { of: HashMap::new(), of_all: None };
         for threat in read.threats.iter().filter(|threat| threat.kind == kind) {
-            let printed = msrc::on_one_line(&threat.description);
-            let Some(value) = word(&printed) else {
-                if !printed.is_empty() {
-                    self.intake.reject(self.number, reason, &printed);
-                }
-                continue;
-            };
+            let printed = printed::on_one_line(&threat.description);
+            let value = self.intake.field(self.number, reason, &printed, word);
+            let Some(value) = value else { continue };
             if threat.products.is_empty() {
                 said.of_all = Some(value);
             }
@@ -149,7 +146,7 @@ impl<'i, 'a> Taking<'i, 'a> {
             }
             RemediationKind::VendorFix => self.intake.record(self.number)?,
         }
-        let label = msrc::on_one_line(&remediation.description);
+        let label = printed::on_one_line(&remediation.description);
         if label.is_empty() {
             self.intake.reject(self.number, Reason::NoArticle, "");
             return Ok(());
@@ -167,7 +164,7 @@ impl<'i, 'a> Taking<'i, 'a> {
                 label,
                 &remediation.supercedence,
             )?,
-            fixed_build: FixedBuild::new(&msrc::on_one_line(&remediation.fixed_build)),
+            fixed_build: FixedBuild::new(&printed::on_one_line(&remediation.fixed_build)),
             kind: remediation.sub_type.trim(),
             reboot: self.reboot(&remediation.restart),
             date: self.date(&remediation.date).or(mends.published),
@@ -226,19 +223,11 @@ impl<'i, 'a> Taking<'i, 'a> {
     }
 
     fn reboot(&mut self, printed: &str) -> Option<Reboot> {
-        let read = reboot(printed);
-        if read.is_none() && !printed.trim().is_empty() {
-            self.intake.reject(self.number, Reason::NotUnderstood, printed);
-        }
-        read
+        self.intake.field(self.number, Reason::NotUnderstood, printed, printed::reboot)
     }
 
     fn date(&mut self, printed: &str) -> Option<Date> {
-        let date = msrc::day(printed);
-        if date.is_none() && !printed.trim().is_empty() {
-            self.intake.reject(self.number.max(1), Reason::BadDate, printed);
-        }
-        date
+        self.intake.field(self.number.max(1), Reason::BadDate, printed, printed::day_of_instant)
     }
 }
 

@@ -118,6 +118,21 @@ impl<'a> Intake<'a> {
         self.report.reject(&self.document, line, reason, found);
     }
 
+    /// Reads a field; one that holds something else than `read` knows is listed.
+    pub(crate) fn field<T>(
+        &mut self,
+        line: u64,
+        reason: Reason,
+        printed: &str,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        let value = read(printed);
+        if value.is_none() && !printed.trim().is_empty() {
+            self.reject(line, reason, printed);
+        }
+        value
+    }
+
     /// Lists a file that holds nothing of the feed.
     pub(crate) fn skip(&mut self, name: &str) {
         self.report.skipped.push(name.to_owned());

@@ -5,10 +5,10 @@ use seawall_advisory::{
     feed::{FixedBuild, Mended, PackageKind, Place},
 };
 
-use super::is_article;
 use crate::{
     Error,
     intake::{Intake, Reason},
+    printed,
 };
 
 /// What a remediation says of one software.
@@ -70,7 +70,7 @@ pub(crate) fn superseded(
 ) -> Result<Vec<Place>, Error> {
     let mut older = Vec::new();
     for entry in printed.split([';', ',']).map(str::trim).filter(|entry| !entry.is_empty()) {
-        if !is_article(entry) {
+        if printed::article(entry).is_none() {
             intake.reject(line, Reason::BadSupersedence, entry);
             continue;
         }

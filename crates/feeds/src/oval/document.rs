@@ -8,6 +8,7 @@ use crate::{
     Error, FeedLimits,
     markup::{Node, Start, Xml},
     oval::criteria::{Criteria, Leaf, Operator},
+    printed,
 };
 
 const EXPECTED: &str = "document of OVAL definitions";
@@ -108,7 +109,7 @@ impl<R: BufRead> Reader<'_, R> {
                 }
                 "timestamp" => {
                     let printed = self.xml.text()?;
-                    self.document.date = printed.get(..10).and_then(|day| day.parse().ok());
+                    self.document.date = printed::day_of_instant(&printed);
                 }
                 "variables" => self.xml.skip()?,
                 _ => {

@@ -1,7 +1,7 @@
 //! Which cell of a row holds what: by the header, or by what the cells look like.
 
 use super::values::{articles, build, is_update_type};
-use crate::day::read_day;
+use crate::printed;
 
 /// Columns, by their place in a row.
 #[derive(Debug)]
@@ -76,7 +76,7 @@ impl<'c> Fields<'c> {
         let fields = Self {
             build: only(|cell| build(cell).is_some())?,
             article: only(|cell| !articles(cell).is_empty())?,
-            date: only(|cell| read_day(cell).is_some())?,
+            date: only(|cell| printed::day(cell).is_some())?,
             update_type: only(is_update_type).unwrap_or_default(),
             ..Self::default()
         };

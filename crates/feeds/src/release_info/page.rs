@@ -11,7 +11,7 @@ use seawall_facts::Version;
 use super::columns::{Columns, Fields};
 use super::history::read_line;
 use super::values::{Build, articles, build, is_none, names_hotpatch};
-use crate::day::read_day;
+use crate::printed;
 use crate::{Error, Intake, Reason};
 
 /// A page under way.
@@ -134,7 +134,7 @@ impl<'i, 'a> Page<'i, 'a> {
         if articles.is_empty() && !is_none(printed) {
             self.intake.reject(line, Reason::NoArticle, printed);
         }
-        let date = read_day(fields.date);
+        let date = printed::day(fields.date);
         if date.is_none() {
             self.intake.reject(line, Reason::BadDate, fields.date);
         }
@@ -157,7 +157,7 @@ impl<'i, 'a> Page<'i, 'a> {
         let Some(said) = read_line(text) else { return Ok(false) };
         self.found = true;
         self.intake.record(line)?;
-        let Some(date) = read_day(said.day) else {
+        let Some(date) = printed::day(said.day) else {
             self.intake.reject(line, Reason::BadDate, said.day);
             return Ok(true);
         };

@@ -2,6 +2,8 @@
 
 use seawall_facts::Version;
 
+use crate::printed::is_digits;
+
 /// A build, and whether its first two numbers were added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Build {
@@ -19,8 +21,7 @@ pub(super) fn build(printed: &str) -> Option<Build> {
         None => (number, true),
     };
     let (build, revision) = number.split_once('.')?;
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let is_build = build.len() == 5 && digits(build) && digits(revision);
+    let is_build = build.len() == 5 && is_digits(build) && is_digits(revision);
     let build: u32 = build.parse().ok().filter(|_| is_build)?;
     let version = Version::new(10, 0, build, revision.parse().ok()?);
     (build >= FIRST_BUILD).then_some(Build { version, inferred })
@@ -49,8 +50,7 @@ pub(super) fn is_none(printed: &str) -> bool {
 pub(super) fn is_update_type(printed: &str) -> bool {
     let Some((month, letters)) = printed.split_once(' ') else { return false };
     let Some((year, month)) = month.split_once(['-', '.']) else { return false };
-    let digits =
-        |part: &str, count| part.len() == count && part.bytes().all(|byte| byte.is_ascii_digit());
+    let digits = |part: &str, count| part.len() == count && is_digits(part);
     digits(year, 4) && digits(month, 2) && letters.starts_with(|c: char| c.is_ascii_uppercase())
 }
 

@@ -6,12 +6,12 @@ use seawall_advisory::{
 };
 
 use crate::{
-    Error, Intake, Reason, printed,
+    Error, Intake, Reason,
+    printed::{self, UpdateTitle},
     update_catalog::{
         fields::Fields,
         statement::{Package, date},
     },
-    update_title::UpdateTitle,
 };
 
 pub(super) const TITLE: &str = "ScopedViewHandler_titleText";
@@ -64,7 +64,10 @@ fn package(fields: &Fields<'_>, intake: &mut Intake<'_>) -> Package {
         record: RECORD,
         id: package_id(fields.action.unwrap_or_default()),
         title: fields.text(TITLE).unwrap_or_default(),
-        articles: listed(&articles).iter().filter_map(|part| printed::article(part)).collect(),
+        articles: listed(&articles)
+            .iter()
+            .filter_map(|part| printed::article_number(part))
+            .collect(),
         products: fields.text("productsDiv").unwrap_or_default(),
         classification: fields.text("classificationDiv"),
         date: date(fields.text("ScopedViewHandler_date"), fields.language, RECORD, intake),

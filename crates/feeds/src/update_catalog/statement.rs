@@ -8,8 +8,8 @@ use seawall_advisory::{
 };
 
 use crate::{
-    Error, Intake, Reason, printed,
-    update_title::{UpdateTitle, package_kind},
+    Error, Intake, Reason,
+    printed::{self, UpdateTitle, package_kind},
 };
 
 /// What a page says of one package.
@@ -151,7 +151,7 @@ pub(super) fn date(
         language == "en" || language == "en-us"
     });
     let year_first = text.split('/').next().is_some_and(|year| year.len() == 4);
-    let date = printed::page_date(&text).filter(|_| american || year_first);
+    let date = printed::slashed_day(&text).filter(|_| american || year_first);
     if date.is_none() {
         intake.reject(record, Reason::BadDate, &text);
     }

@@ -183,7 +183,7 @@ fn extended(
             }
             "KBArticleID" => {
                 let printed = xml.text()?;
-                match printed::article(&printed) {
+                match printed::article_number(&printed) {
                     Some(number) => push_once(&mut detail.articles, number),
                     None => intake.reject(line, Reason::BadNumber, &printed),
                 }

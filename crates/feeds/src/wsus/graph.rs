@@ -7,6 +7,7 @@ use seawall_advisory::Date;
 use crate::{
     Error, FeedLimits,
     markup::{Node, Start, Xml},
+    printed,
 };
 
 /// A revision's number. An update that is changed gets another one.
@@ -197,7 +198,7 @@ impl Graph {
 }
 
 fn created(start: &Start<'_>) -> Option<Date> {
-    start.attribute("CreationDate")?.get(..10)?.parse().ok()
+    printed::day_of_instant(&start.attribute("CreationDate")?)
 }
 
 /// Reads a GUID, in braces or not.

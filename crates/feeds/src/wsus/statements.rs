@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     Error, Intake, Reason,
-    update_title::{UpdateTitle, package_kind},
+    printed::{UpdateTitle, package_kind},
 };
 
 /// Bundles lie in bundles no deeper than this.

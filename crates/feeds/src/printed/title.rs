@@ -4,6 +4,8 @@
 use seawall_advisory::feed::PackageKind;
 use seawall_facts::Version;
 
+use super::is_digits;
+
 /// A title, read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct UpdateTitle<'a> {
@@ -21,7 +23,7 @@ impl<'a> UpdateTitle<'a> {
     pub(crate) fn read(title: &'a str) -> Self {
         let article = title.rmatch_indices("(KB").find_map(|(at, mark)| {
             let (number, behind) = title.get(at + mark.len()..)?.split_once(')')?;
-            Some((at, number.parse().ok().filter(|_| is_number(number))?, behind))
+            Some((at, number.parse().ok().filter(|_| is_digits(number))?, behind))
         });
         let (before, kb, behind) = match article {
             Some((at, kb, behind)) => (title.get(..at).unwrap_or(title), Some(kb), behind),
@@ -31,16 +33,12 @@ impl<'a> UpdateTitle<'a> {
     }
 }
 
-fn is_number(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
 /// The build behind the article, `(26200.8875)`: titles have it since Windows 11, whose versions
 /// all begin with 10.0.
 fn build(behind: &str) -> Option<Version> {
     let (inside, _) = behind.trim_start().strip_prefix('(')?.split_once(')')?;
     let (build, revision) = inside.split_once('.')?;
-    if !is_number(build) || !is_number(revision) {
+    if !is_digits(build) || !is_digits(revision) {
         return None;
     }
     Some(Version::new(10, 0, build.parse().ok()?, revision.parse().ok()?))

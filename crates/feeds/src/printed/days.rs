@@ -2,9 +2,11 @@
 
 use seawall_advisory::Date;
 
+use super::is_digits;
+
 /// Reads `2018-01-03`, `2018/1/3`, `2018.01.03`, `2018年1月3日`, `1/3/2018` (month first),
 /// `January 3, 2018` and `3 Jan 2018`; a time may follow a day of digits.
-pub(crate) fn read_day(text: &str) -> Option<Date> {
+pub(crate) fn day(text: &str) -> Option<Date> {
     let text = text.trim();
     if text.len() > LONGEST {
         return None;
@@ -18,6 +20,34 @@ pub(crate) fn read_day(text: &str) -> Option<Date> {
         (None, [month, day, year, ..]) if is_year(year) => date(year, month.parse().ok()?, day),
         _ => None,
     }
+}
+
+/// A day between slashes and nothing else, `4/11/2023` (month first) or `2023/4/11`. On pages whose
+/// language is not known, other marks between the numbers may put the day first.
+pub(crate) fn slashed_day(text: &str) -> Option<Date> {
+    let text = text.trim();
+    let mut parts = text.split('/');
+    let fits = |part: &str| is_digits(part) && (part.len() <= 2 || part.len() == 4);
+    (parts.by_ref().take(3).filter(|part| fits(part)).count() == 3 && parts.next().is_none())
+        .then(|| day(text))?
+}
+
+/// The day of an instant such as `2018-04-10T07:00:00Z`, which may lack its time.
+pub(crate) fn day_of_instant(text: &str) -> Option<Date> {
+    let (day, rest) = text.trim().split_at_checked(10)?;
+    (rest.is_empty() || rest.starts_with(['T', ' '])).then(|| day.parse().ok())?
+}
+
+/// A day without marks, such as `20260628`.
+pub(crate) fn compact_day(text: &str) -> Option<Date> {
+    if text.len() != 8 || !is_digits(text) {
+        return None;
+    }
+    Date::new(
+        text.get(..4)?.parse().ok()?,
+        text.get(4..6)?.parse().ok()?,
+        text.get(6..)?.parse().ok()?,
+    )
 }
 
 /// A day by its number in a workbook. Of days before March 1900 there are none: workbooks count a
@@ -43,8 +73,7 @@ pub(crate) fn serial_day(serial: u32, since_1904: bool) -> Option<Date> {
 }
 
 fn date(year: &str, month: u32, day: &str) -> Option<Date> {
-    let day: u32 = day.parse().ok()?;
-    format!("{year}-{month:02}-{day:02}").parse().ok()
+    Date::new(year.parse().ok()?, month.try_into().ok()?, day.parse().ok()?)
 }
 
 /// The month that a text names by an English name of three letters or more.
@@ -96,7 +125,7 @@ const DAYS_TO_1904: u32 = 1462;
 
 #[cfg(test)]
 mod tests {
-    use super::{read_day, serial_day};
+    use super::{compact_day, day, day_of_instant, serial_day, slashed_day};
 
     #[test]
     fn a_day_is_read_in_every_spelling() {
@@ -113,7 +142,7 @@ mod tests {
             "3 January 2018",
             "2018-01-03T17:04:19.9796Z",
         ] {
-            assert_eq!(read_day(text).unwrap().to_string(), "2018-01-03", "{text}");
+            assert_eq!(day(text).unwrap().to_string(), "2018-01-03", "{text}");
         }
     }
 
@@ -121,7 +150,40 @@ mod tests {
     fn what_is_no_day_is_none() {
         for text in ["", "1/3/18", "13/1/2018", "2018-01 B", "KB4056892", "16299.192", "2019-02-29"]
         {
-            assert!(read_day(text).is_none(), "{text}");
+            assert!(day(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn slashed_days_are_american_or_begin_with_the_year() {
+        for (text, day) in [("4/11/2023", "2023-04-11"), (" 2023/4/1 ", "2023-04-01")] {
+            assert_eq!(slashed_day(text), day.parse().ok(), "{text}");
+        }
+        for text in ["", "13/4/2023", "4/11/23", "n/a", "4-11-2023", "4/11/2023/1", "+4/1/2023"] {
+            assert_eq!(slashed_day(text), None, "{text}");
+        }
+        for text in ["004/1/2023", "4/2023", "4 / 11 / 2023", "11.4.2023", "4/11/2023 1:00"] {
+            assert_eq!(slashed_day(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_the_beginning_of_an_instant() {
+        for text in ["2018-04-10", "2018-04-10T07:00:00Z", "2018-04-10T07:00:00.000Z "] {
+            assert_eq!(day_of_instant(text).unwrap().to_string(), "2018-04-10");
+        }
+        for text in ["", "2018-04-1", "2018-02-30T07:00:00", "2018-04-101", "平成30年4月10日"]
+        {
+            assert!(day_of_instant(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_without_marks_has_eight_digits() {
+        assert_eq!(compact_day("20260628").unwrap().to_string(), "2026-06-28");
+        for text in ["", "2026628", "20260631", "2026-6-2", "+2026062", "202606280", "２６０６"]
+        {
+            assert!(compact_day(text).is_none(), "{text}");
         }
     }
 
