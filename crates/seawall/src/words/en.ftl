@@ -711,6 +711,7 @@ diff-rows-fixed-builds = fixed builds
 diff-rows-replacements = replacements
 diff-rows-releases = builds that came out
 diff-rows-claims = claims
+diff-rows-offers = packages that are offered
 error-bundle-none = { $file } is no bundle
 hint-bundle-none = `seawall advisory bundle FILE --key PRIVATEKEY` writes one
 error-bundle-broken = the bundle { $file } does not verify; nothing was changed

@@ -696,6 +696,7 @@ diff-rows-fixed-builds = 修正済みビルド
 diff-rows-replacements = 置き換え
 diff-rows-releases = 公開されたビルド
 diff-rows-claims = 他者の判定条件
+diff-rows-offers = 配布パッケージ
 error-bundle-none = { $file } はバンドルではありません
 hint-bundle-none = バンドルは `seawall advisory bundle FILE --key PRIVATEKEY` で作れます
 error-bundle-broken = バンドル { $file } を検証できません。何も変更していません

@@ -238,7 +238,9 @@ impl<'a> SaidChanges<'a> {
                 Section::of("fixed_builds", &changes.fixed_builds),
                 Section::of_set("replacements", &changes.replacements),
                 Section::of("releases", &changes.releases),
+                Section::of_set("bulletins", &changes.bulletins),
                 Section::of("claims", &changes.claims),
+                Section::of("offers", &changes.offers),
             ],
         }
     }
