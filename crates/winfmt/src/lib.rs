@@ -4,3 +4,5 @@
 //! bounded by the size of the input, and damage is reported where it is, since a short list
 //! without an error would read as a missing update.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic))]
+
+pub mod regf;

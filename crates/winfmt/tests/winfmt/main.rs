@@ -1,0 +1,10 @@
+//! Windows' own formats: made inputs, hostile ones, real ones, and those of other programs.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout
+)]
+
+mod regf;
