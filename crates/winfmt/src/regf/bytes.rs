@@ -31,7 +31,11 @@ pub(super) fn index(number: u32) -> usize {
 /// UTF-16LE text up to its first NUL; an odd last byte is left out.
 pub(super) fn text(bytes: &[u8]) -> String {
     let units = units(bytes).take_while(|unit| *unit != 0);
-    char::decode_utf16(units).map(|char| char.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+    let chars = char::decode_utf16(units);
+    // Most texts are ASCII, and end with their bytes.
+    let mut text = String::with_capacity(bytes.len() / 2);
+    text.extend(chars.map(|char| char.unwrap_or(char::REPLACEMENT_CHARACTER)));
+    text
 }
 
 /// The 16-bit units of UTF-16LE text.

@@ -51,7 +51,7 @@ pub(super) fn wide(text: &str) -> Vec<u8> {
 
 /// A hive of version 1.`minor`.
 pub(super) fn hive(minor: u32, root: &Key) -> Vec<u8> {
-    let mut writer = Writer { minor, bins: vec![0; 32] };
+    let mut writer = Writer { minor, bins: vec![0; 32], security: u32::MAX };
     let cell = writer.key(root, u32::MAX, 0x2c);
     let mut bins = writer.bins;
     let free = bins.len().next_multiple_of(4096) - bins.len();
@@ -200,6 +200,8 @@ fn marvin(bytes: &[u8]) -> u64 {
 struct Writer {
     minor: u32,
     bins: Vec<u8>,
+    /// Where the one security descriptor is: other programs do not do without.
+    security: u32,
 }
 
 impl Writer {
@@ -219,6 +221,9 @@ impl Writer {
         let (name, is_narrow) = self.name(&key.name);
         let flags = if is_narrow { flags } else { flags & !0x20 };
         let at = self.cell(&vec![0; 76 + name.len()]);
+        if self.security == u32::MAX {
+            self.security = self.security();
+        }
         let count = u32::try_from(key.subkeys.len()).unwrap();
         let subkeys: Vec<(u32, &str)> =
             key.subkeys.iter().map(|it| (self.key(it, at, 0x20), it.name.as_str())).collect();
@@ -241,7 +246,7 @@ impl Writer {
             u32::MAX,
             value_count,
             values,
-            u32::MAX,
+            self.security,
             class_at,
             0,
             0,
@@ -256,6 +261,16 @@ impl Writer {
         let start = usize::try_from(at).unwrap() + if self.minor == 1 { 8 } else { 4 };
         self.bins[start..start + data.len()].copy_from_slice(&data);
         at
+    }
+
+    /// A descriptor without owner and lists, alone in its ring.
+    fn security(&mut self) -> u32 {
+        let own = u32::try_from(self.bins.len()).unwrap();
+        let mut data = b"sk\0\0".to_vec();
+        let descriptor = [0x8004_0001, 0, 0, 0, 0];
+        data.extend([own, own, 1_000, 20].map(u32::to_le_bytes).concat());
+        data.extend(descriptor.map(u32::to_le_bytes).concat());
+        self.cell(&data)
     }
 
     fn list(&mut self, list: List, keys: &[(u32, &str)]) -> u32 {
