@@ -28,12 +28,17 @@ pub(super) fn index(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 
-/// UTF-16LE text up to its first NUL; an odd last byte is left out.
+/// UTF-16LE text up to its first NUL; an odd last byte is left out. Half surrogates become U+FFFD.
 pub(super) fn text(bytes: &[u8]) -> String {
-    let units = units(bytes).take_while(|unit| *unit != 0);
-    let chars = char::decode_utf16(units);
-    // Most texts are ASCII, and end with their bytes.
     let mut text = String::with_capacity(bytes.len() / 2);
+    let mut rest = bytes;
+    // Most texts are ASCII.
+    while let [ascii @ 1..=0x7f, 0, after @ ..] = rest {
+        text.push(char::from(*ascii));
+        rest = after;
+    }
+    let units = units(rest).take_while(|unit| *unit != 0);
+    let chars = char::decode_utf16(units);
     text.extend(chars.map(|char| char.unwrap_or(char::REPLACEMENT_CHARACTER)));
     text
 }

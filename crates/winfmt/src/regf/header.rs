@@ -9,10 +9,11 @@ use super::{
 pub(super) const LENGTH: usize = 4096;
 /// The part with a meaning, which is all that logs hold.
 pub(super) const SECTOR: usize = 512;
-/// Where in the base block the fields are that replaying logs changes.
+/// Where in the base block the fields are that replaying logs goes by.
 pub(super) mod at {
     pub(in crate::regf) const PRIMARY_SEQUENCE: usize = 4;
     pub(in crate::regf) const SECONDARY_SEQUENCE: usize = 8;
+    pub(in crate::regf) const LAST_WRITTEN: usize = 12;
     pub(in crate::regf) const FILE_TYPE: usize = 28;
     pub(in crate::regf) const BINS_SIZE: usize = 40;
     pub(in crate::regf) const CHECKSUM: usize = 508;
@@ -71,7 +72,7 @@ impl BaseBlock {
         Some(Self {
             primary_sequence: u32_at(sector, at::PRIMARY_SEQUENCE)?,
             secondary_sequence: u32_at(sector, at::SECONDARY_SEQUENCE)?,
-            last_written: Filetime(u64_at(sector, 12)?),
+            last_written: Filetime(u64_at(sector, at::LAST_WRITTEN)?),
             version: Version { major: u32_at(sector, 20)?, minor: u32_at(sector, 24)? },
             file_type: u32_at(sector, at::FILE_TYPE)?,
             root_cell: u32_at(sector, 36)?,

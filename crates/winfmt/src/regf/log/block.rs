@@ -4,7 +4,7 @@ use super::{LogFault, LogFormat};
 use crate::regf::{
     BaseBlock, Filetime,
     bytes::{index, u64_at},
-    header::{LENGTH, SECTOR},
+    header::{LENGTH, SECTOR, at},
 };
 
 /// A log that may be replayed.
@@ -54,10 +54,16 @@ pub(super) fn sector_size(base: &BaseBlock) -> usize {
     }
 }
 
-/// When the hive was written last, by its base block or else by its first bin, which keeps a
-/// copy of the time.
-pub(super) fn last_written(hive: &[u8], base: Option<&BaseBlock>) -> Option<Filetime> {
-    base.map(|base| base.last_written).or_else(|| u64_at(hive, LENGTH + 20).map(Filetime))
+/// Whether an old log was written for this state of a hive: both have the same time of writing.
+/// Where the hive's base block is not sound, its time may still be, and the first bin keeps a
+/// copy; none of the two comes out right by chance.
+pub(super) fn is_of_state(log: &BaseBlock, bytes: &[u8], hive: Option<&BaseBlock>) -> bool {
+    match hive {
+        Some(hive) => hive.last_written == log.last_written,
+        None => [at::LAST_WRITTEN, LENGTH + 20]
+            .into_iter()
+            .any(|at| u64_at(bytes, at).map(Filetime) == Some(log.last_written)),
+    }
 }
 
 /// A log's base block is a copy of the hive's own. By the resource manager's GUID, where both

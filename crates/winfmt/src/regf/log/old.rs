@@ -12,13 +12,12 @@ pub(super) fn replay(
     hive: Option<&BaseBlock>,
     logs: &[Result<LogBlock<'_>, LogFault>],
 ) -> Vec<LogUse> {
-    let written = block::last_written(&image.bytes, hive);
     let mut is_done = false;
     let mut one = |log: &LogBlock<'_>| {
         if is_done {
             return Err(LogFault::NotPreferred);
         }
-        if Some(log.base.last_written) != written {
+        if !block::is_of_state(&log.base, &image.bytes, hive) {
             return Err(LogFault::Stale);
         }
         let pages = apply(image, log)?;

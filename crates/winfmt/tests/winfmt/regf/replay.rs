@@ -97,6 +97,18 @@ fn a_log_restores_a_broken_base_block() {
 }
 
 #[test]
+fn a_broken_base_block_still_tells_which_old_log_is_its_own() {
+    let (mut before, after) = before_and_after(3);
+    let log = old_log(&after, &ALL.collect::<Vec<_>>());
+    put(&mut before, 24, 0);
+    // The first bin has the time of the write before.
+    put(&mut before, 4096 + 20, 0);
+    assert!(has_update(&use_of(&before, &[&log]).0));
+    put(&mut before, 12, 0);
+    assert_eq!(use_of(&before, &[&log]).1, [LogUse::Rejected(LogFault::Stale)]);
+}
+
+#[test]
 fn an_old_log_of_another_state_is_not_replayed() {
     let (before, after) = before_and_after(3);
     let pages: Vec<usize> = ALL.collect();
