@@ -1,7 +1,5 @@
 //! Logs from Windows 8.1 on: numbered entries, each with pages and two hashes.
 
-use std::cmp::Ordering;
-
 use super::{Image, LogFault, LogFormat, LogUse, block::LogBlock, marvin::hash};
 use crate::regf::{
     BaseBlock,
@@ -26,9 +24,9 @@ pub(super) fn replay(
     let good = logs.iter().zip(&mut uses);
     let mut good: Vec<_> =
         good.filter_map(|(log, it)| Some((log.as_ref().ok().filter(is_new)?, it))).collect();
-    good.sort_by(|(one, _), (other, _)| {
-        order(one.base.primary_sequence, other.base.primary_sequence)
-    });
+    let first = good.first().map_or(0, |(log, _)| log.base.primary_sequence);
+    let start = hive.map_or(first, |hive| hive.secondary_sequence);
+    good.sort_by_key(|(log, _)| ahead(log.base.primary_sequence, start));
     if hive.is_none() {
         let earlier = good.len().saturating_sub(1);
         good.drain(..earlier);
@@ -38,7 +36,7 @@ pub(super) fn replay(
         let first = log.base.primary_sequence;
         let follows = match (last, hive) {
             (Some(last), _) => first == u32::wrapping_add(last, 1),
-            (None, Some(hive)) => order(first, hive.secondary_sequence).is_ge(),
+            (None, Some(hive)) => ahead(first, hive.secondary_sequence) >= 0,
             (None, None) => true,
         };
         *it = if follows {
@@ -160,13 +158,9 @@ impl<'l> Entry<'l> {
     }
 }
 
-/// Numbers wrap around; of two, the later one is less than half the circle ahead.
-fn order(one: u32, other: u32) -> Ordering {
-    match one.wrapping_sub(other) {
-        0 => Ordering::Equal,
-        ahead if ahead < 1 << 31 => Ordering::Greater,
-        _ => Ordering::Less,
-    }
+/// How far a number is ahead of another: they wrap around, so at most half the circle.
+const fn ahead(number: u32, of: u32) -> i32 {
+    number.wrapping_sub(of).cast_signed()
 }
 
 /// Bytes of an entry in front of the references to its pages.

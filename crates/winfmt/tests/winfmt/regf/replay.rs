@@ -183,6 +183,24 @@ fn entries_go_on_in_the_other_log_whichever_comes_first() {
 }
 
 #[test]
+fn any_number_of_logs_with_any_numbers_is_put_in_order() {
+    let (mut before, after) = before_and_after(5);
+    let logs: Vec<Vec<u8>> = (0..64_u32)
+        .map(|log| new_log(&before, log.wrapping_mul(0x9e37_79b9), &[one_page(&after)]))
+        .collect();
+    let logs: Vec<&[u8]> = logs.iter().map(Vec::as_slice).collect();
+    for is_sound in [false, true] {
+        put(&mut before, 508, 3);
+        if is_sound {
+            set_block(&mut before, 8, 3);
+        }
+        let (hive, uses) = use_of(&before, &logs);
+        assert_eq!(hive.recovery().state, State::Recovered);
+        assert!(uses.iter().any(|it| matches!(it, LogUse::Replayed { .. })));
+    }
+}
+
+#[test]
 fn entries_with_a_gap_between_or_from_before_are_not_replayed() {
     let (before, after) = before_and_after(5);
     let stale = LogUse::Rejected(LogFault::Stale);
