@@ -5,4 +5,13 @@
 //! without an error would read as a missing update.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic))]
 
+mod error;
+pub mod hotfix;
+mod limits;
+pub mod qfe;
 pub mod regf;
+pub mod systeminfo;
+pub mod text;
+
+pub use error::Error;
+pub use limits::Limits;

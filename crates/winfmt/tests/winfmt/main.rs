@@ -7,4 +7,7 @@
     clippy::print_stdout
 )]
 
+mod corpus;
+mod hotfix_lists;
+mod properties;
 mod regf;

@@ -1,0 +1,30 @@
+//! Why nothing could be read or written at all.
+
+/// Why nothing could be read or written at all. What is damaged in part is read as far as it is
+/// sound, and says where it is not.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The bytes are not of this format.
+    #[error("not {format}")]
+    Unrecognised {
+        /// What was asked for, with its article.
+        format: &'static str,
+    },
+    /// There are more bytes than a sound file of this format has.
+    #[error("{format} with {size} bytes, more than {limit}")]
+    TooLarge {
+        /// What was asked for, with its article.
+        format: &'static str,
+        /// How many there are.
+        size: usize,
+        /// How many are read.
+        limit: usize,
+    },
+    /// The text is of more than one host: split it before the line.
+    #[error("texts of several hosts, the second of them around line {line}")]
+    SeveralHosts {
+        /// A line of the second host's, counted from 1.
+        line: usize,
+    },
+}
