@@ -5,7 +5,9 @@
 //! without an error would read as a missing update.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic))]
 
+mod bytes;
 mod error;
+pub mod evt;
 pub mod hotfix;
 mod limits;
 pub mod qfe;

@@ -7,11 +7,17 @@ use crate::Error;
 pub struct Limits {
     /// Bytes of a hotfix list or system description. The largest known has 120 kB.
     pub text_bytes: usize,
+    /// Bytes of an event log of Windows NT. They are read in place; systems of the time had no
+    /// more than about 300 MB for all their logs.
+    pub event_log_bytes: usize,
+    /// Bytes of an event. No program could report one of more than 64 kB.
+    pub event_record_bytes: usize,
 }
 
 impl Limits {
     /// Many times what real files take.
-    pub const DEFAULT: Self = Self { text_bytes: 4 << 20 };
+    pub const DEFAULT: Self =
+        Self { text_bytes: 4 << 20, event_log_bytes: 1 << 30, event_record_bytes: 1 << 20 };
 }
 
 impl Default for Limits {

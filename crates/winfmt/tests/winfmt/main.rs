@@ -8,6 +8,7 @@
 )]
 
 mod corpus;
+mod event_logs;
 mod hotfix_lists;
 mod properties;
 mod regf;
