@@ -27,4 +27,12 @@ pub enum Error {
         /// A line of the second host's, counted from 1.
         line: usize,
     },
+    /// The format has no way to say this.
+    #[error("{what:?} cannot be written: {rule}")]
+    Unwritable {
+        /// The name or the text it is about; its beginning, if it is long.
+        what: String,
+        /// What there is no way for.
+        rule: &'static str,
+    },
 }

@@ -11,6 +11,7 @@ pub mod evt;
 pub mod hotfix;
 mod limits;
 pub mod qfe;
+pub mod reg_text;
 pub mod regf;
 pub mod systeminfo;
 pub mod text;

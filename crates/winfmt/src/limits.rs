@@ -12,12 +12,21 @@ pub struct Limits {
     pub event_log_bytes: usize,
     /// Bytes of an event. No program could report one of more than 64 kB.
     pub event_record_bytes: usize,
+    /// Bytes of a registry text. It is read line by line.
+    pub reg_text_bytes: usize,
+    /// Bytes of a line of registry text and those it goes on in: a value of 10 MiB or so.
+    pub reg_item_bytes: usize,
 }
 
 impl Limits {
     /// Many times what real files take.
-    pub const DEFAULT: Self =
-        Self { text_bytes: 4 << 20, event_log_bytes: 1 << 30, event_record_bytes: 1 << 20 };
+    pub const DEFAULT: Self = Self {
+        text_bytes: 4 << 20,
+        event_log_bytes: 1 << 30,
+        event_record_bytes: 1 << 20,
+        reg_text_bytes: 1 << 30,
+        reg_item_bytes: 32 << 20,
+    };
 }
 
 impl Default for Limits {

@@ -6,5 +6,6 @@ mod lines;
 mod tables;
 
 pub use code_page::CodePage;
+pub(crate) use decode::guess;
 pub use decode::{Basis, Decoded, Encoding, Family, decode};
 pub(crate) use lines::{Line, lines, split_at_width, width};

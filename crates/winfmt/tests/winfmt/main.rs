@@ -11,4 +11,5 @@ mod corpus;
 mod event_logs;
 mod hotfix_lists;
 mod properties;
+mod reg_texts;
 mod regf;
