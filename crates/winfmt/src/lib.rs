@@ -15,6 +15,7 @@ pub mod reg_text;
 pub mod regf;
 pub mod systeminfo;
 pub mod text;
+pub mod version_resource;
 
 pub use error::Error;
 pub use limits::Limits;

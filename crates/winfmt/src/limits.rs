@@ -16,6 +16,8 @@ pub struct Limits {
     pub reg_text_bytes: usize,
     /// Bytes of a line of registry text and those it goes on in: a value of 10 MiB or so.
     pub reg_item_bytes: usize,
+    /// Bytes of a program or library. Only headers and versions are read of it.
+    pub program_bytes: usize,
 }
 
 impl Limits {
@@ -26,6 +28,7 @@ impl Limits {
         event_record_bytes: 1 << 20,
         reg_text_bytes: 1 << 30,
         reg_item_bytes: 32 << 20,
+        program_bytes: 1 << 30,
     };
 }
 

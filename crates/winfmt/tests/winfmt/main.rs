@@ -13,3 +13,4 @@ mod hotfix_lists;
 mod properties;
 mod reg_texts;
 mod regf;
+mod version_resources;
