@@ -4,6 +4,7 @@
 
 mod as_of;
 mod check;
+mod claims;
 mod contradiction;
 mod disagreement;
 mod entry;
@@ -16,6 +17,7 @@ mod packed;
 mod query;
 mod scope;
 
+pub use claims::{ClaimDifference, Comparison, Threshold, compare_claims};
 pub use contradiction::Contradiction;
 pub use disagreement::{Disagreement, Only, Stated};
 pub use graph::Reached;

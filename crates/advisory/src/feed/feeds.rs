@@ -6,12 +6,9 @@ use std::{
     sync::Arc,
 };
 
-use seawall_facts::{BuildFamilies, Product, ProductId, Products, ServicePack, Version};
+use seawall_facts::{BuildFamilies, Product, ProductId, ServicePack, Version};
 
-use super::{
-    line::{InferredLink, Line, LineFault},
-    model::{Exploitation, Feed, FeedKind, Fix, Label, Place, Software, Vulnerability},
-};
+use super::model::{Exploitation, Feed, FeedKind, Fix, Label, Place, Software, Vulnerability};
 use crate::model::{CveId, PackageKind};
 
 /// The feeds that were taken in, each as it is. Cheap to clone.
@@ -201,46 +198,6 @@ impl Feeds {
         stated.chain(listed).filter(|build| is_build_of(*build, product)).collect()
     }
 
-    /// The links that the rules add to what the feeds state.
-    pub fn inferred_links(&self, products: &Products) -> Vec<InferredLink> {
-        let mut links = Vec::new();
-        for (id, service_pack) in self.products() {
-            let Some(product) = products.get(id).filter(|product| is_cumulative(product)) else {
-                continue;
-            };
-            let line = Line::of(self, product, service_pack);
-            let (found, _) = line.inferred();
-            links.extend(found.into_iter().map(|(newer, older, rule)| InferredLink {
-                product: id.clone(),
-                service_pack,
-                newer,
-                older,
-                rule,
-            }));
-        }
-        links
-    }
-
-    /// What is wrong with the chains of each product.
-    pub fn line_faults(
-        &self,
-        products: &Products,
-    ) -> Vec<(ProductId, Option<ServicePack>, Vec<LineFault>)> {
-        let mut found = Vec::new();
-        for (id, service_pack) in self.products() {
-            let Some(product) = products.get(id) else { continue };
-            let line = Line::of(self, product, service_pack);
-            let mut faults = line.faults();
-            if is_cumulative(product) {
-                faults.extend(line.inferred().1);
-            }
-            if !faults.is_empty() {
-                found.push((id.clone(), service_pack, faults));
-            }
-        }
-        found
-    }
-
     fn rows<'a>(&'a self, places: Option<&'a FixPlaces>) -> impl Iterator<Item = Told<'a>> {
         places.into_iter().flatten().filter_map(|(at, place)| {
             let feed = self.inner.feeds.get(*at)?;
@@ -281,11 +238,6 @@ fn components(feed: &Feed) -> Vec<Vec<Place>> {
 fn told<'a>(feed: &'a Feed, fix: &'a Fix) -> Option<Told<'a>> {
     let kb = feed.label_at(fix.label)?.kb()?;
     Some(Told { feed, kb, software: feed.software_at(fix.software)?, fix })
-}
-
-/// Whether a product's monthly update is one package with every fix so far.
-pub(super) const fn is_cumulative(product: &Product) -> bool {
-    product.os_version.0 >= 10
 }
 
 /// Whether a build is of a product's base build, or of one that shares its updates.

@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use seawall_facts::{Product, ProductId, ServicePack, Version};
+use seawall_facts::{Product, ProductId, Products, ServicePack, Version};
 
 use super::feeds::{Feeds, Told};
 use crate::model::Date;
@@ -300,6 +300,53 @@ impl Line {
         }
         seen
     }
+}
+
+impl Feeds {
+    /// The links that the rules add to what the feeds state.
+    pub fn inferred_links(&self, products: &Products) -> Vec<InferredLink> {
+        let mut links = Vec::new();
+        for (id, service_pack) in self.products() {
+            let Some(product) = products.get(id).filter(|product| is_cumulative(product)) else {
+                continue;
+            };
+            let line = Line::of(self, product, service_pack);
+            let (found, _) = line.inferred();
+            links.extend(found.into_iter().map(|(newer, older, rule)| InferredLink {
+                product: id.clone(),
+                service_pack,
+                newer,
+                older,
+                rule,
+            }));
+        }
+        links
+    }
+
+    /// What is wrong with the chains of each product.
+    pub fn line_faults(
+        &self,
+        products: &Products,
+    ) -> Vec<(ProductId, Option<ServicePack>, Vec<LineFault>)> {
+        let mut found = Vec::new();
+        for (id, service_pack) in self.products() {
+            let Some(product) = products.get(id) else { continue };
+            let line = Line::of(self, product, service_pack);
+            let mut faults = line.faults();
+            if is_cumulative(product) {
+                faults.extend(line.inferred().1);
+            }
+            if !faults.is_empty() {
+                found.push((id.clone(), service_pack, faults));
+            }
+        }
+        found
+    }
+}
+
+/// Whether a product's monthly update is one package with every fix so far.
+const fn is_cumulative(product: &Product) -> bool {
+    product.os_version.0 >= 10
 }
 
 #[derive(Clone, Copy)]

@@ -6,7 +6,6 @@
 //! worked out when it is asked for and marked as inferred; it is never stored.
 
 mod builder;
-mod claims;
 pub mod diff;
 mod feeds;
 mod line;
@@ -16,7 +15,6 @@ mod records;
 
 pub use crate::model::PackageKind;
 pub use builder::{FeedBuilder, FixBuilder};
-pub use claims::{ClaimDifference, Comparison, Threshold, compare_claims};
 pub use feeds::{Feeds, Known, Told, is_build_of};
 pub use line::{InferredLink, Line, LineFault, Rule};
 pub use model::{

@@ -1,6 +1,6 @@
 //! OVAL definitions, version 5: what others hold to prove a vulnerability.
 //!
-//! They are claims to compare with (`seawall_advisory::feed::compare_claims`), never evidence:
+//! They are claims to compare with (`seawall_advisory::compare_claims`), never evidence:
 //! some of them cannot be true of any host. A definition's criteria point to tests, these to
 //! objects (which file) and states (which version); where a document has the criteria alone, as
 //! the files of a repository do, file and version are read out of the comments and marked so.

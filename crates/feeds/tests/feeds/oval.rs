@@ -4,10 +4,7 @@
 use std::io::Cursor;
 
 use proptest::prelude::*;
-use seawall_advisory::{
-    Catalogue,
-    feed::{Claim, Comparison, compare_claims},
-};
+use seawall_advisory::{Catalogue, Comparison, compare_claims, feed::Claim};
 use seawall_facts::Version;
 use seawall_feeds::{Error, FeedLimits, Imported, Reason, oval};
 

@@ -4,8 +4,8 @@
 use std::io::{self, Write};
 
 use seawall_advisory::{
-    Catalogue,
-    feed::{Comparison, Feed, FeedKind, FixedBuild, Label, LineFault, compare_claims},
+    Catalogue, Comparison, compare_claims,
+    feed::{Feed, FeedKind, FixedBuild, Label, LineFault},
 };
 use seawall_facts::{ProductId, Products, ServicePack};
 use seawall_feeds::compare::{Differing, differences};

@@ -4,8 +4,8 @@
 
 use seawall_facts::{ServicePack, Version};
 
-use super::model::{Claim, ClaimTest, Feed};
 use crate::{
+    feed::{Claim, ClaimTest, Feed},
     model::{Bulletin, BulletinId, Certainty, CveId, EvidenceRule, Kb},
     query::Catalogue,
 };
