@@ -18,8 +18,8 @@ mod version;
 
 pub use build_family::BuildFamilies;
 pub use bytes::HexBytes;
-pub use evidence::{Completeness, Evidence, EvidenceKind};
-pub use fact::{Fact, FactValue};
+pub use evidence::{Completeness, Evidence, EvidenceKind, Gap, Place};
+pub use fact::{Fact, FactValue, HostName, Source, UpdateAction};
 pub use host::{AddressSpan, HostKey, Name, NameKind};
 pub use identity::{ComVersion, Family, Identity, IdentityClue};
 pub use observation::Observation;

@@ -31,6 +31,13 @@ impl RegistryPath {
         Self(below_root.to_owned())
     }
 
+    /// Whether it is that key, or one below it.
+    pub fn is_in(&self, above: &Self) -> bool {
+        let (path, above) = (self.0.to_lowercase(), above.0.to_lowercase());
+        let rest = path.strip_prefix(&above);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('\\') || above.is_empty())
+    }
+
     /// The path without its root.
     pub fn as_str(&self) -> &str {
         &self.0
