@@ -1,0 +1,151 @@
+//! Paths to hosts: every file that is of use is read, several at a time.
+
+mod crew;
+mod pending;
+mod places;
+mod visitor;
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Asked, FactLimits, HostEvidence, Limits, Unread,
+    host::{Read, group},
+    visit,
+};
+
+/// What to gather, and how much of it.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// What is asked for of each file.
+    pub asked: Asked,
+    /// How many files are read at a time; 0 for as many as there are processors.
+    pub threads: usize,
+    /// Bytes of files that are held at a time: being read, or waiting for their logs.
+    pub held_bytes: u64,
+    /// Bounds of going through containers.
+    pub containers: Limits,
+    /// Bounds of reading one file.
+    pub facts: FactLimits,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            asked: Asked::default(),
+            threads: 0,
+            held_bytes: 768 << 20,
+            containers: Limits::DEFAULT,
+            facts: FactLimits::DEFAULT,
+        }
+    }
+}
+
+/// What was gathered. The same files give the same, byte for byte.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Gathered {
+    /// The hosts, in the order of their names.
+    pub hosts: Vec<HostEvidence>,
+    /// Files that gave no facts and belong to no host, and faults of containers.
+    pub notes: Vec<Note>,
+    /// Files that were looked at, whether of use or not.
+    pub files: u64,
+    /// Files of unknown form that have no note of their own, since there are too many.
+    pub not_noted: u64,
+}
+
+/// Why a file gave no facts, or not all.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// Its path.
+    pub file: String,
+    /// Why.
+    pub what: NoteCode,
+}
+
+/// Why a file gave no facts, or not all.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum NoteCode {
+    /// Its form is not known.
+    NotRecognised,
+    /// SAM or SECURITY, passed over.
+    Secrets,
+    /// A hive that holds nothing that is wanted.
+    OtherHive,
+    /// A log of a hive that is not there.
+    LogWithoutHive,
+    /// A copy beside the hive that the system works with, left out.
+    OlderCopy,
+    /// A copy of the hive from the time of setup, left out.
+    SetupCopy,
+    /// It looks like a form that is read, and is broken.
+    Broken {
+        /// What the reader said.
+        fault: String,
+    },
+    /// There is no reader for it in this build.
+    NotBuilt,
+    /// Its reader failed.
+    ReaderFailed,
+    /// It could not be read, or not wholly: damaged, encrypted, of an unknown format, over a
+    /// limit.
+    Fault {
+        /// What the reader said.
+        fault: String,
+    },
+    /// Another host has this name as well; nothing tells whether they are one.
+    NameOfAnother {
+        /// The name, as it is compared.
+        name: String,
+    },
+}
+
+/// Reads all files under the paths, and puts them together to hosts. What cannot be read is a
+/// [`Note`].
+pub fn gather(paths: &[PathBuf], options: &Options) -> Gathered {
+    let crew = crew::Crew::new(options);
+    let mut done = crew.work(|work| {
+        let mut visitor = visitor::Gatherer::new(options, work);
+        for path in paths {
+            if let Err(error) = visit(path, &options.containers, &mut visitor) {
+                visitor.fault_of(&path.to_string_lossy(), &error.to_string());
+            }
+        }
+        visitor.finish()
+    });
+    pending::replay(&mut done.outcomes, options);
+    let mut read = Vec::new();
+    let mut notes = done.notes;
+    for outcome in done.outcomes {
+        let crew::Outcome { path, size, result, .. } = outcome;
+        match result {
+            Ok(readings) => read.extend(readings.into_iter().map(|reading| Read {
+                path: path.clone(),
+                size,
+                reading,
+            })),
+            Err(unread) => notes.extend(note_of(unread).map(|what| Note { file: path, what })),
+        }
+    }
+    notes.sort_by(|one, other| one.file.cmp(&other.file));
+    let (hosts, notes) = group(read, notes);
+    Gathered { hosts, notes, files: done.files, not_noted: done.not_noted }
+}
+
+fn note_of(unread: Unread) -> Option<NoteCode> {
+    match unread {
+        // Every folder holds programs that nobody asked for.
+        Unread::NotWanted => None,
+        Unread::NotRecognised => Some(NoteCode::NotRecognised),
+        Unread::Secrets => Some(NoteCode::Secrets),
+        Unread::OtherHive => Some(NoteCode::OtherHive),
+        Unread::HiveLog => Some(NoteCode::LogWithoutHive),
+        Unread::Broken { fault, .. } => Some(NoteCode::Broken { fault }),
+        Unread::NotBuilt { .. } => Some(NoteCode::NotBuilt),
+        Unread::Failed => Some(NoteCode::ReaderFailed),
+    }
+}

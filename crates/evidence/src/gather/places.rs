@@ -1,0 +1,36 @@
+//! Where on a volume of a whole system the files are that are wanted.
+
+use std::collections::BTreeSet;
+
+use crate::Wanted;
+
+/// The places, with those of the files whose versions are wanted.
+pub(super) fn places(files: &BTreeSet<String>) -> Wanted {
+    let of_files = files.iter().flat_map(|name| {
+        ["", "drivers/", "dllcache/"].map(|folder| format!("*/system32/{folder}{name}"))
+    });
+    let all: Vec<String> = PLACES.iter().map(ToString::to_string).chain(of_files).collect();
+    Wanted::new(all.iter().map(String::as_str))
+}
+
+/// The first part is the Windows folder, whatever its name. What lies beside it is taken too:
+/// disks to carry evidence on have no Windows folder.
+const PLACES: [&str; 17] = [
+    "*",
+    "*/system32/config/*",
+    "*/system32/config/regback/*",
+    "*/repair/*",
+    "*/system32/winevt/logs/system.evtx",
+    "*/system32/winevt/logs/setup.evtx",
+    "*/system32/logfiles/firewall/pfirewall.log",
+    "*/pfirewall.log",
+    "documents and settings/*/ntuser.dat",
+    "documents and settings/*/ntuser.dat.log",
+    "users/*/ntuser.dat",
+    "users/*/ntuser.dat.log",
+    "users/*/ntuser.dat.log1",
+    "users/*/ntuser.dat.log2",
+    "*/profiles/*/ntuser.dat",
+    "*/profiles/*/ntuser.dat.log",
+    "seawall/*",
+];

@@ -1,0 +1,110 @@
+//! Which of the files that are found are read.
+
+use super::{
+    Note, NoteCode, Options,
+    crew::{Found, Job, Work},
+    places::places,
+};
+use crate::{
+    Contents, Entry, Error, Form, Visitor, Wanted,
+    extract::is_wanted_program,
+    recognise::{HEAD, Head, by_head},
+};
+
+/// Hands over the files that are of use.
+pub(super) struct Gatherer<'a> {
+    options: &'a Options,
+    places: Wanted,
+    work: Work<'a>,
+    notes: Vec<Note>,
+    files: u64,
+    not_noted: u64,
+}
+
+impl<'a> Gatherer<'a> {
+    pub(super) fn new(options: &'a Options, work: Work<'a>) -> Self {
+        Self {
+            options,
+            places: places(&options.asked.files),
+            work,
+            notes: Vec::new(),
+            files: 0,
+            not_noted: 0,
+        }
+    }
+
+    pub(super) fn fault_of(&mut self, path: &str, fault: &str) {
+        self.note(path.to_owned(), NoteCode::Fault { fault: fault.to_owned() });
+    }
+
+    pub(super) fn finish(self) -> Found {
+        Found { notes: self.notes, files: self.files, not_noted: self.not_noted }
+    }
+
+    fn note(&mut self, file: String, what: NoteCode) {
+        self.notes.push(Note { file, what });
+    }
+
+    fn take(&mut self, file: &Entry, contents: &Contents) -> Result<(), Error> {
+        let path = file.to_string();
+        let mut head = vec![0; HEAD];
+        let length = contents.source().read_at(0, &mut head)?;
+        head.truncate(length);
+        let facts = &self.options.facts;
+        let is_long = |most: usize| usize::try_from(contents.size()).map_or(true, |it| it > most);
+        let is_wanted = match by_head(&head) {
+            Head::Other => false,
+            Head::Program => {
+                // Programs are everywhere, and none but those asked for is of use.
+                if !is_wanted_program(&path, &self.options.asked.files) {
+                    return Ok(());
+                }
+                true
+            }
+            Head::Text => !is_long(facts.formats.text_bytes) || is_firewall_log(file),
+            Head::Hive | Head::RegistryText | Head::EventLog | Head::EventLogX => true,
+        };
+        if !is_wanted {
+            if self.notes.len() < MOST_NOTES {
+                self.note(path, NoteCode::NotRecognised);
+            } else {
+                self.not_noted += 1;
+            }
+        } else if file.name().to_lowercase().ends_with(".sav") {
+            self.note(path, NoteCode::SetupCopy);
+        } else {
+            let bytes = contents.bytes()?.into_owned();
+            self.work.hand_over(Job { path, bytes });
+        }
+        Ok(())
+    }
+}
+
+/// Files of unknown form that are noted one by one.
+const MOST_NOTES: usize = 10_000;
+
+fn is_firewall_log(file: &Entry) -> bool {
+    file.name().to_lowercase().contains("firewall")
+}
+
+impl Visitor for Gatherer<'_> {
+    fn enters(&mut self, folder: &Entry) -> bool {
+        self.places.enters(&folder.path)
+    }
+
+    fn takes(&mut self, file: &Entry) -> bool {
+        let is_on_volume = matches!(file.container.form, Form::Volume { .. });
+        !is_on_volume || self.places.takes(&file.path)
+    }
+
+    fn file(&mut self, file: &Entry, contents: &Contents) {
+        self.files += 1;
+        if let Err(error) = self.take(file, contents) {
+            self.fault_of(&file.to_string(), &error.to_string());
+        }
+    }
+
+    fn fault(&mut self, at: &Entry, error: Error) {
+        self.fault_of(&at.to_string(), &error.to_string());
+    }
+}

@@ -1,0 +1,24 @@
+//! Files to facts, and facts to hosts: made files, real ones, and hostile ones.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::print_stdout
+)]
+
+mod fact_files;
+mod hosts;
+mod images;
+#[allow(dead_code)]
+#[path = "../../../winfmt/tests/winfmt/regf/made.rs"]
+mod made;
+mod making;
+mod properties;
+mod real;
+mod registry;
+mod texts;
+#[allow(dead_code)]
+#[path = "../evidence/making.rs"]
+mod volumes;
