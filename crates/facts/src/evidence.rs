@@ -69,6 +69,22 @@ pub enum EvidenceKind {
     Build,
 }
 
+impl EvidenceKind {
+    /// Every kind, the strongest last.
+    pub const ALL: [Self; 10] = [
+        Self::Processes,
+        Self::FirewallLog,
+        Self::Components,
+        Self::Events,
+        Self::Remote,
+        Self::DisplayNames,
+        Self::HotfixList,
+        Self::Registry,
+        Self::Files,
+        Self::Build,
+    ];
+}
+
 /// Whether evidence of a kind is all there is of that kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -176,6 +192,33 @@ pub enum Gap {
     },
 }
 
+impl Gap {
+    /// The code of every gap, for whoever has words for them.
+    pub const CODES: [&str; 21] = [
+        "not_said_to_be",
+        "some_files",
+        "history",
+        "backup_copy",
+        "unfinished",
+        "log_not_replayed",
+        "damaged",
+        "records_missing",
+        "no_current_control_set",
+        "instructions",
+        "no_export",
+        "no_list",
+        "no_entries",
+        "count_differs",
+        "entry_without_id",
+        "placeholder",
+        "misnumbered",
+        "last_may_be_cut",
+        "unread",
+        "over_limit",
+        "more",
+    ];
+}
+
 /// A place inside a file or an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -203,6 +246,49 @@ mod tests {
         assert!(evidence(vec![]).rules_out(&key));
         assert!(!evidence(vec![Gap::Unfinished]).rules_out(&key));
         assert!(!evidence(vec![]).rules_out(&RegistryPath::new(r"SOFTWARE2\Microsoft")));
+    }
+
+    /// Each gap after the one given; the compiler asks for every one.
+    fn next(gap: &Gap) -> Option<Gap> {
+        let (line, log) = (1, String::new());
+        Some(match gap {
+            Gap::NotSaidToBe => Gap::SomeFiles,
+            Gap::SomeFiles => Gap::History,
+            Gap::History => Gap::BackupCopy,
+            Gap::BackupCopy => Gap::Unfinished,
+            Gap::Unfinished => Gap::LogNotReplayed { log: log.clone(), fault: log },
+            Gap::LogNotReplayed { .. } => Gap::Damaged { fault: log, key: None, at: None },
+            Gap::Damaged { .. } => Gap::RecordsMissing { first: 1, next: 2 },
+            Gap::RecordsMissing { .. } => Gap::NoCurrentControlSet,
+            Gap::NoCurrentControlSet => Gap::Instructions,
+            Gap::Instructions => Gap::NoExport,
+            Gap::NoExport => Gap::NoList,
+            Gap::NoList => Gap::NoEntries,
+            Gap::NoEntries => Gap::CountDiffers { claimed: 2, listed: 1 },
+            Gap::CountDiffers { .. } => Gap::EntryWithoutId { line },
+            Gap::EntryWithoutId { .. } => Gap::Placeholder { line },
+            Gap::Placeholder { .. } => Gap::Misnumbered { line },
+            Gap::Misnumbered { .. } => Gap::LastMayBeCut { line },
+            Gap::LastMayBeCut { .. } => Gap::Unread { line },
+            Gap::Unread { .. } => Gap::OverLimit { limit: log, most: 1 },
+            Gap::OverLimit { .. } => Gap::More { count: 1 },
+            Gap::More { .. } => return None,
+        })
+    }
+
+    #[test]
+    fn every_gap_and_its_code_is_listed_once() {
+        let gaps = std::iter::successors(Some(Gap::NotSaidToBe), next);
+        let codes: Vec<String> = gaps
+            .map(|gap| serde_json::to_value(&gap).unwrap()["code"].as_str().unwrap().to_owned())
+            .collect();
+        assert_eq!(codes, Gap::CODES);
+    }
+
+    #[test]
+    fn the_kinds_of_evidence_are_listed_in_their_order() {
+        assert!(EvidenceKind::ALL.is_sorted());
+        assert_eq!(EvidenceKind::ALL.last(), Some(&EvidenceKind::Build));
     }
 
     #[test]

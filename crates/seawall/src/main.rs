@@ -2,6 +2,7 @@
 #![allow(unreachable_pub, reason = "a binary has no outside: `pub` means for the other modules")]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic))]
 
+mod audit;
 mod cli;
 mod clock;
 mod failure;

@@ -104,6 +104,23 @@ pub enum NoteCode {
     },
 }
 
+impl NoteCode {
+    /// The code of every note, for whoever has words for them.
+    pub const CODES: [&str; 11] = [
+        "not_recognised",
+        "secrets",
+        "other_hive",
+        "log_without_hive",
+        "older_copy",
+        "setup_copy",
+        "broken",
+        "not_built",
+        "reader_failed",
+        "fault",
+        "name_of_another",
+    ];
+}
+
 /// Reads all files under the paths, and puts them together to hosts. What cannot be read is a
 /// [`Note`].
 pub fn gather(paths: &[PathBuf], options: &Options) -> Gathered {
@@ -147,5 +164,37 @@ fn note_of(unread: Unread) -> Option<NoteCode> {
         Unread::Broken { fault, .. } => Some(NoteCode::Broken { fault }),
         Unread::NotBuilt { .. } => Some(NoteCode::NotBuilt),
         Unread::Failed => Some(NoteCode::ReaderFailed),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::NoteCode;
+
+    /// Each note after the one given; the compiler asks for every one.
+    fn next(note: &NoteCode) -> Option<NoteCode> {
+        let text = String::new();
+        Some(match note {
+            NoteCode::NotRecognised => NoteCode::Secrets,
+            NoteCode::Secrets => NoteCode::OtherHive,
+            NoteCode::OtherHive => NoteCode::LogWithoutHive,
+            NoteCode::LogWithoutHive => NoteCode::OlderCopy,
+            NoteCode::OlderCopy => NoteCode::SetupCopy,
+            NoteCode::SetupCopy => NoteCode::Broken { fault: text },
+            NoteCode::Broken { .. } => NoteCode::NotBuilt,
+            NoteCode::NotBuilt => NoteCode::ReaderFailed,
+            NoteCode::ReaderFailed => NoteCode::Fault { fault: text },
+            NoteCode::Fault { .. } => NoteCode::NameOfAnother { name: text },
+            NoteCode::NameOfAnother { .. } => return None,
+        })
+    }
+
+    #[test]
+    fn every_note_and_its_code_is_listed_once() {
+        let notes = std::iter::successors(Some(NoteCode::NotRecognised), next);
+        let codes: Vec<String> = notes
+            .map(|note| serde_json::to_value(&note).unwrap()["code"].as_str().unwrap().to_owned())
+            .collect();
+        assert_eq!(codes, NoteCode::CODES);
     }
 }

@@ -31,6 +31,20 @@ pub enum About {
     FileVersion,
 }
 
+impl About {
+    /// Everything that can be said in one way only.
+    pub const ALL: [Self; 8] = [
+        Self::Product,
+        Self::Build,
+        Self::ServicePack,
+        Self::Architecture,
+        Self::Language,
+        Self::ComputerName,
+        Self::MachineSid,
+        Self::FileVersion,
+    ];
+}
+
 /// One of the things said.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {

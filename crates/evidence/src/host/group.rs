@@ -64,6 +64,12 @@ pub enum Joined {
     },
 }
 
+impl Joined {
+    /// The code of every reason, for whoever has words for them.
+    pub const CODES: [&str; 7] =
+        ["folder", "name", "file_name", "alone", "name_and_domain", "machine_sid", "label"];
+}
+
 /// Files that are taken for those of one host.
 #[derive(Default)]
 struct Unit {

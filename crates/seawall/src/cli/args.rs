@@ -52,6 +52,8 @@ pub enum Command {
     Demo(Demo),
     /// Look at hosts over the network, without credentials and without exploiting anything
     Scan(Box<Scan>),
+    /// Read what hosts left behind: hives, registry texts, event logs, lists, disk images
+    Audit(Audit),
     /// Write down who allows what to be scanned, and until when; needed outside loopback
     #[command(visible_alias = "authorize")]
     Authorise(Authorise),
@@ -174,6 +176,29 @@ pub struct Scan {
     /// Exit with 3 when anything stayed unknown
     #[arg(long)]
     pub fail_on_unknown: bool,
+}
+
+/// `audit`.
+#[derive(Debug, Args)]
+pub struct Audit {
+    /// Files, folders, archives and disk images; of one host or of many
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Show what was read and how far it goes, before any judging
+    #[arg(long, required = true)]
+    pub facts: bool,
+    /// Read the hives of accounts and secrets (SAM, SECURITY) too, for the machine's SID
+    #[arg(long)]
+    pub secrets: bool,
+    /// The code page of 8-bit texts that do not tell it, such as 932
+    #[arg(long, value_name = "NUMBER")]
+    pub code_page: Option<String>,
+    /// table, json or jsonl
+    #[arg(long, default_value = "table")]
+    pub format: String,
+    /// Write the result to a file
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 /// `authorise`.

@@ -3,6 +3,7 @@
 mod advisory;
 mod advisory_args;
 mod args;
+mod audit;
 mod authorise;
 mod begun;
 mod catalogue;
@@ -71,6 +72,7 @@ fn dispatch(cli: args::Cli, words: &Arc<Words>) -> Result<Exit, Failure> {
         match command {
             args::Command::Demo(demo) => demo::run(&common, &demo, words).await,
             args::Command::Scan(scan) => scan::run(&common, &scan, words).await,
+            args::Command::Audit(audit) => audit::run(&common, &audit, words),
             args::Command::Authorise(authorise) => authorise::run(&common, &authorise, words),
             args::Command::Explain(explain) => explain::run(&common, &explain, words).await,
             args::Command::VerifyProof(verify) => verify_proof::run(&verify, words),

@@ -807,3 +807,106 @@ feeds-differ-fixed-builds = { $cve }, { $software }: { $one } has the fixed buil
 feeds-differ-articles = { $cve }, { $software }: { $one } has the article { $first }, { $other } { $second }
 feeds-differ-severities = { $cve }, { $software }: { $one } has the severity { $first }, { $other } { $second }
 feeds-differ-impacts = { $cve }, { $software }: { $one } has the impact { $first }, { $other } { $second }
+
+## What hosts left behind
+audit-summary = { $hosts ->
+    [one] 1 host
+   *[other] { $hosts } hosts
+}, { $files } files looked at. What was not read is unknown, not safe.
+audit-system-unknown = system not known
+audit-boot = last start: { $at }
+audit-evidence = evidence and how far it goes:
+audit-complete = complete
+audit-partial = partial
+audit-files-read = { $files ->
+    [one] 1 file
+   *[other] { $files } files
+}
+audit-updates = updates on record ({ $count }):
+audit-files = file versions ({ $count }):
+audit-values = registry values ({ $count }):
+audit-components = installed parts ({ $count }):
+audit-history = what was done about updates ({ $count }; history, not state; latest first):
+audit-event = {" "}(event { $event })
+audit-pending = renamed or deleted at the next start ({ $count }):
+audit-deleted = deleted
+audit-processes = programs that ran ({ $count }):
+audit-contradictions = said differently ({ $count }):
+audit-notes = not read:
+audit-other-files = { $count ->
+    [one] 1 file of another form
+   *[other] { $count } files of other forms
+}
+audit-like-it = {" "}(and { $count } like it)
+audit-more = … { $count } more (--format json shows all)
+audit-at-offset = {" "}at { $number }
+audit-at-record = , record { $number }
+audit-at-line = , line { $number }
+audit-joined-folder = one host, since they lie together: { $folder }
+audit-joined-name = of several hosts in the folder, those with this name inside: { $name }
+audit-joined-file-name = of several hosts in the folder, by the beginning of the file's name: { $file }
+audit-joined-alone = names no host and lies among files of several, so it stays alone
+audit-joined-name-and-domain = several folders, one name in one domain: { $name }, { $domain }
+audit-joined-machine-sid = several folders, one machine SID: { $sid }
+audit-joined-label = described as { $label }
+evidence-processes = list of processes
+evidence-firewall-log = firewall log
+evidence-components = installed parts
+evidence-events = event log
+evidence-remote = answers over the network
+evidence-display-names = display names
+evidence-hotfix-list = hotfix list
+evidence-registry = registry
+evidence-files = file versions
+evidence-build = build
+gap-not-said-to-be = nobody said it is complete
+gap-some-files = some files of the host, not all of their kind
+gap-history = history: older entries may be overwritten, and what was installed may be removed since
+gap-backup-copy = a copy that the system keeps, older than what it works with
+gap-unfinished = its last write was not finished, and no log completes it
+gap-log-not-replayed = its log { $log } was not replayed to the end ({ $fault })
+gap-damaged = a part cannot be read: { $what }
+gap-records-missing = records { $first } to before { $next } are missing
+gap-no-current-control-set = which control set was the current one is not known
+gap-instructions = registry text that deletes: instructions, not an export
+gap-no-export = it lacks what every host has there: a part of a registry, or made by hand
+gap-no-list = the list is missing
+gap-no-entries = the list is empty or was not available
+gap-count-differs = { $claimed } entries are claimed, { $listed } are listed
+gap-entry-without-id = an entry without an id on line { $line }
+gap-placeholder = an entry that stands for an update whose name was lost, on line { $line }
+gap-misnumbered = the numbers of the list jump on line { $line }
+gap-last-may-be-cut = the list is too short; digits of its last entry may be lost, on line { $line }
+gap-unread = line { $line } is not understood
+gap-over-limit = there is more of it than is taken ({ $limit }: { $most })
+gap-more = { $count } further gaps
+note-not-recognised = of an unknown form
+note-secrets = accounts and secrets, passed over (--secrets reads them)
+note-other-hive = a hive without anything that is wanted
+note-log-without-hive = a log whose hive is not there
+note-older-copy = an older copy beside the hive that the system works with, left out
+note-setup-copy = a copy from the time of setup, left out
+note-broken = broken: { $fault }
+note-not-built = this build has no reader for it
+note-reader-failed = its reader failed; please report it
+note-fault = not read, or not wholly: { $fault }
+note-name-of-another = another host has this name too, and nothing tells whether they are one: { $name }
+about-product = the product
+about-build = the build
+about-service-pack = the service pack
+about-architecture = the architecture
+about-language = the language
+about-computer-name = the computer's name
+about-machine-sid = the machine SID
+about-file-version = the version of
+update-action-installed = installed
+update-action-awaits-restart = installed, waits for a restart
+update-action-failed = failed
+update-action-removed = removed
+update-action-other = other
+error-audit-path = { $file } cannot be read
+hint-audit-path = name files, folders, archives or disk images that are there
+error-audit-nothing = nothing that tells of a host was found
+hint-audit-nothing = `seawall audit --help` names what is read; SAM and SECURITY only with --secrets
+error-audit-code-page = "{ $name }" is no code page that is known
+hint-audit-code-page = known are { $known }

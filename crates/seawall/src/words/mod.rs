@@ -153,6 +153,8 @@ mod tests {
     use fluent_bundle::FluentResource;
     use seawall_advisory::{Contradiction, Disagreement};
     use seawall_assess::{Reason, Step};
+    use seawall_evidence::{About, Joined, NoteCode};
+    use seawall_facts::{EvidenceKind, Gap};
     use seawall_feeds::bulletin_md::Rejection;
 
     use super::{EN, JA, Language, Words, key_part};
@@ -209,6 +211,29 @@ mod tests {
                 assert!(keys.contains(key.as_str()), "{key}");
             }
         }
+    }
+
+    #[test]
+    fn every_code_of_evidence_has_words_in_both_languages() {
+        let mut wanted: Vec<String> = Gap::CODES.iter().map(|code| word("gap", code)).collect();
+        wanted.extend(NoteCode::CODES.iter().map(|code| word("note", code)));
+        wanted.extend(Joined::CODES.iter().map(|code| word("audit-joined", code)));
+        wanted.extend(EvidenceKind::ALL.iter().map(|kind| code("evidence", kind)));
+        wanted.extend(About::ALL.iter().map(|about| code("about", about)));
+        for text in [EN, JA] {
+            let keys = keys(text);
+            for key in &wanted {
+                assert!(keys.contains(key.as_str()), "{key}");
+            }
+        }
+    }
+
+    fn word(prefix: &str, code: &str) -> String {
+        format!("{prefix}-{}", key_part(code))
+    }
+
+    fn code(prefix: &str, value: &impl serde::Serialize) -> String {
+        word(prefix, serde_json::to_value(value).unwrap().as_str().unwrap())
     }
 
     #[test]

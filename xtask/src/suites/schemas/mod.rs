@@ -45,6 +45,7 @@ const CHECKS: &[Check<Scene>] = &[
     Check { name: "what_the_catalogue_says_keeps_its_schema", run: catalogue },
     Check { name: "what_an_archive_gives_keeps_its_schema", run: imported },
     Check { name: "what_is_told_of_a_bundle_keeps_its_schema", run: bundles },
+    Check { name: "what_hosts_left_behind_keeps_its_schema", run: audits },
     Check { name: "what_feeds_give_keeps_its_schema", run: feeds::check },
 ];
 
@@ -189,6 +190,32 @@ fn bundles(scene: &Scene) -> Result<()> {
     ensure!(counts == (4, 4), "{counts:?} documents");
     Ok(())
 }
+
+/// The real hives, logs and lists, where they are at hand, and a host by hand.
+fn audits(scene: &Scene) -> Result<()> {
+    let by_hand = scene.folder.join("srv1.json");
+    fs::write(&by_hand, SRV1)?;
+    let corpus = scene.bench.repository.corpus().join("hosts");
+    if !corpus.is_dir() {
+        bail!(Skip(format!("no {}", corpus.display())));
+    }
+    let paths = [by_hand, corpus];
+    let paths: Vec<&str> = paths.iter().filter_map(|path| path.to_str()).collect();
+    let asked = [&["audit", "--facts", "--format", "jsonl"][..], &paths].concat();
+    let lines = scene.printed(&asked)?;
+    let count = scene.validate("audit-1", &lines)?;
+    ensure!(count > 40, "{count} hosts");
+    for word in [r#""raw":""#, r#""state":"recovered""#, r#""record":"#, r#""pending_rename":[{"#] {
+        ensure!(lines.contains(word), "no {word}");
+    }
+    let asked = [&["audit", "--facts", "--format", "json"][..], &paths].concat();
+    let whole: Value = serde_json::from_str(&scene.printed(&asked)?)?;
+    scene.validate("audit-1", &format!("{whole}\n")).map(drop)
+}
+
+const SRV1: &str = r#"{"host":"SRV1","product":"w2k","sp":"SP4","build":"5.0.2195","hotfixes":["KB823980"],
+"files":{"%system32%\\ole32.dll":"5.0.2195.6810"},"installed":{"KB823980":"2003-07-18T09:00:00Z"},
+"pending_rename":[{"from":"C:\\a.dll","to":null}]}"#;
 
 impl Scene {
     fn demo(&self, format: &str) -> Result<String> {

@@ -1,0 +1,126 @@
+//! One host as JSON: `docs/schema/audit-1.json`.
+
+use seawall_evidence::{Contradiction, Gathered, HostEvidence, Joined, Note, ReadFile};
+use seawall_facts::{Arch, Evidence, EvidenceKind, Fact, ProductId, ServicePack, Version};
+use serde::Serialize;
+
+use super::known::Known;
+use crate::clock;
+
+/// Name and version of the schema.
+pub const SCHEMA: &str = "seawall.audit/1";
+
+/// All that was read of one host.
+#[derive(Debug, Serialize)]
+pub struct HostRecord<'a> {
+    kind: &'static str,
+    schema: &'static str,
+    host: &'a str,
+    key: Option<String>,
+    name: Option<&'a str>,
+    domain: Option<&'a str>,
+    product: Option<&'a ProductId>,
+    /// The products that fit, where several do.
+    products: &'a [ProductId],
+    product_name: Option<&'a str>,
+    sp: Option<ServicePack>,
+    /// Without its revision.
+    build: Option<String>,
+    /// The revision of the build, where it is known.
+    ubr: Option<u32>,
+    arch: Option<Arch>,
+    language: Option<&'a str>,
+    /// The last start that is known.
+    boot: Option<String>,
+    joined: &'a [Joined],
+    complete: Vec<EvidenceKind>,
+    facts: Known<'a>,
+    contradictions: &'a [Contradiction],
+    evidence: &'a [Evidence],
+    files: &'a [ReadFile],
+    notes: &'a [Note],
+    /// Every fact with its source.
+    witnesses: &'a [Fact],
+}
+
+impl<'a> HostRecord<'a> {
+    /// The record of a host.
+    pub fn of(host: &'a HostEvidence) -> Self {
+        let it = &host.description;
+        Self {
+            kind: "host",
+            schema: SCHEMA,
+            host: &host.host,
+            key: host.key.as_ref().map(ToString::to_string),
+            name: it.name.as_deref(),
+            domain: it.domain.as_deref(),
+            product: it.product.as_ref(),
+            products: &it.among,
+            product_name: it.product_name.as_deref(),
+            sp: it.sp,
+            build: it.build.map(base),
+            ubr: it.build.and_then(revision),
+            arch: it.arch,
+            language: it.language.as_deref(),
+            boot: it.boot.map(clock::rfc3339),
+            joined: &host.joined,
+            complete: complete(host),
+            facts: Known::of(host),
+            contradictions: &host.contradictions,
+            evidence: &host.evidence,
+            files: &host.files,
+            notes: &host.notes,
+            witnesses: &host.facts,
+        }
+    }
+}
+
+/// A build without its revision, as `5.0.2195`.
+pub fn base(build: Version) -> String {
+    let [major, minor, build, _] = build.fields();
+    format!("{major}.{minor}.{build}")
+}
+
+/// The revision of a build; 0 is that of a build whose revision nobody told.
+pub fn revision(build: Version) -> Option<u32> {
+    let [.., revision] = build.fields();
+    (revision != 0).then_some(revision)
+}
+
+/// The kinds of evidence of which some piece is complete.
+fn complete(host: &HostEvidence) -> Vec<EvidenceKind> {
+    let complete = host.evidence.iter().filter(|evidence| evidence.gaps.is_empty());
+    let mut kinds: Vec<EvidenceKind> = complete.map(|evidence| evidence.kind).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    kinds
+}
+
+/// What was read in all.
+#[derive(Debug, Serialize)]
+pub struct Summary<'a> {
+    kind: &'static str,
+    schema: &'static str,
+    /// Hosts.
+    pub hosts: usize,
+    /// Files that were looked at.
+    pub files: u64,
+    /// What belongs to no host: files that gave no facts, containers that could not be read.
+    pub notes: &'a [Note],
+    /// Files of unknown form that have no note of their own, since there are too many.
+    pub not_noted: u64,
+}
+
+impl<'a> Summary<'a> {
+    /// The summary of what was gathered.
+    pub fn of(gathered: &'a Gathered) -> Self {
+        Self {
+            kind: "summary",
+            schema: SCHEMA,
+            hosts: gathered.hosts.len(),
+            files: gathered.files,
+            notes: &gathered.notes,
+            not_noted: gathered.not_noted,
+        }
+    }
+}
