@@ -1,5 +1,6 @@
 //! The fields of the text: a label, a value at a column common to all, and lines below it.
 
+use super::separated;
 use crate::text::{Line, lines, split_at_width, width};
 
 /// A label and all that belongs to it.
@@ -11,6 +12,8 @@ pub(super) struct RawField<'a> {
     pub(super) value: &'a str,
     /// Indented lines below it.
     pub(super) below: Vec<Below<'a>>,
+    /// Whether the text ends in it, and not behind it: its last line may have lost its end.
+    pub(super) is_open: bool,
 }
 
 /// An indented line.
@@ -22,8 +25,13 @@ pub(super) struct Below<'a> {
     pub(super) text: &'a str,
 }
 
-/// The fields in their order. Lines without a colon are none: prompts, and what was typed there.
+/// The fields in their order, in whichever form they were printed.
 pub(super) fn fields(text: &str) -> Vec<RawField<'_>> {
+    separated::fields(text).unwrap_or_else(|| listed(text))
+}
+
+/// Lines without a colon are no fields: prompts, and what was typed there.
+fn listed(text: &str) -> Vec<RawField<'_>> {
     let column = value_column(text);
     let mut fields: Vec<RawField<'_>> = Vec::new();
     for Line { number: line, text } in lines(text) {
@@ -36,8 +44,11 @@ pub(super) fn fields(text: &str) -> Vec<RawField<'_>> {
                 field.below.push(Below { line, indent: indent(text), text: trimmed });
             }
         } else if let Some((label, value)) = split(text, column) {
-            fields.push(RawField { line, label, value, below: Vec::new() });
+            fields.push(RawField { line, label, value, below: Vec::new(), is_open: false });
         }
+    }
+    if let Some(last) = fields.last_mut() {
+        last.is_open = !text.ends_with(['\r', '\n']);
     }
     fields
 }

@@ -57,15 +57,20 @@ impl HotfixList {
         };
         let mut list =
             Self { line: Some(field.line), claimed: count(field.value), ..Self::absent() };
-        let mut last = 0;
+        let mut last = 0_u32;
+        let mut ends_in_id = false;
         for item in items(field) {
-            if item.number != last + 1 {
+            if last.checked_add(1) != Some(item.number) {
                 list.gaps.push(Gap::Misnumbered { line: item.line });
             }
             last = item.number;
+            ends_in_id = item.text.is_some();
             list.push(&item);
         }
-        list.check_count();
+        let is_counted = list.check_count();
+        if ends_in_id && (field.is_open || !is_counted) {
+            list.gaps.extend(list.entries.last().map(|it| Gap::LastMayBeCut { line: it.line }));
+        }
         list
     }
 
@@ -84,23 +89,18 @@ impl HotfixList {
         self.entries.push(Entry { line, number: item.number, text: text.to_owned(), article });
     }
 
-    fn check_count(&mut self) {
+    /// Whether no other number is claimed than is listed.
+    fn check_count(&mut self) -> bool {
         let listed = self.entries.len();
         let Some(claimed) = self.claimed else {
             self.gaps.push(Gap::NoEntries);
-            return;
+            return true;
         };
-        if usize::try_from(claimed) == Ok(listed) {
-            return;
+        let is_counted = usize::try_from(claimed) == Ok(listed);
+        if !is_counted {
+            self.gaps.push(Gap::CountDiffers { claimed, listed });
         }
-        self.gaps.push(Gap::CountDiffers { claimed, listed });
-        let last = self.entries.last().map(|entry| entry.line);
-        let has_end = self.gaps.iter().any(|gap| {
-            matches!(gap, Gap::EntryWithoutId { line } if last.is_some_and(|last| *line > last))
-        });
-        if let (Some(line), false) = (last, has_end) {
-            self.gaps.push(Gap::LastMayBeCut { line });
-        }
+        is_counted
     }
 }
 

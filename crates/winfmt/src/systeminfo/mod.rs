@@ -1,11 +1,13 @@
 //! What the command `systeminfo` printed (Windows XP and later), in any language.
 //!
-//! Labels are translated, so nothing goes by them: values are known by their shapes and by the
+//! It prints a field on each line, or with `/fo csv` all fields in a row. Labels are translated, so
+//! nothing goes by them: values are known by their shapes and by the
 //! order of the fields, which is the same in every language.
 
 mod describe;
 mod fields;
 mod list;
+mod separated;
 mod version;
 
 pub use list::{Entry, HotfixList};

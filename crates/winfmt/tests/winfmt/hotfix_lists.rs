@@ -291,6 +291,137 @@ fn a_made_japanese_text_is_read_alike_in_cp932_utf16_and_utf8() {
     assert_eq!(list.gaps, gaps);
 }
 
+/// What `/fo csv` prints of the same fields, made by the layout of the default form: the words are
+/// its own, every list one value.
+fn as_csv(text: &str) -> String {
+    let mut fields: Vec<(&str, String)> = Vec::new();
+    for line in text.lines().filter(|line| !line.is_empty()) {
+        if line.starts_with(' ') {
+            let (_, value) = fields.last_mut().unwrap();
+            // Lists within a list keep the spaces they have beyond it.
+            let column = text.lines().find(|line| line.trim_start().starts_with('[')).unwrap();
+            let column = column.len() - column.trim_start().len();
+            value.push(',');
+            value.push_str(line.get(column..).unwrap());
+        } else {
+            let (label, value) = line.rsplit_once(":  ").or(line.rsplit_once(": ")).unwrap();
+            fields.push((label.trim_end_matches(':'), value.trim().to_owned()));
+        }
+    }
+    let row = |cells: Vec<&str>| format!("\"{}\"\r\n", cells.join("\",\""));
+    row(fields.iter().map(|field| field.0).collect())
+        + &row(fields.iter().map(|field| &*field.1).collect())
+}
+
+/// Made by the layout of the real English texts.
+const ENGLISH: &str = "\r
+Host Name:                 WS02\r
+OS Name:                   Microsoft Windows Server 2003 Standard\r
+OS Version:                5.2.3790 Service Pack 2 Build 3790\r
+OS Manufacturer:           Microsoft Corporation\r
+OS Configuration:          Member Server\r
+OS Build Type:             Uniprocessor Free\r
+Registered Owner:          Made, by hand\r
+Registered Organization:   \r
+Product ID:                00000-000-0000000-00000\r
+Original Install Date:     4/1/2009, 9:00:00 AM\r
+System Up Time:            0 Days, 3 Hours, 12 Minutes, 5 Seconds\r
+System Manufacturer:       MADE\r
+System Model:              MADE\r
+System Type:               X86-based PC\r
+Processor(s):              1 Processor(s) Installed.\r
+                           [01]: x86 Family 6 Model 14 Stepping 3 GenuineIntel ~2496 Mhz\r
+BIOS Version:              MADE   - 1\r
+Windows Directory:         C:\\WINDOWS\r
+System Directory:          C:\\WINDOWS\\system32\r
+Boot Device:               \\Device\\HarddiskVolume1\r
+System Locale:             en-us;English (United States)\r
+Input Locale:              en-us;English (United States)\r
+Time Zone:                 (GMT) Greenwich Mean Time : Dublin, Edinburgh, London\r
+Total Physical Memory:     511 MB\r
+Available Physical Memory: 403 MB\r
+Page File: Max Size:       1,762 MB\r
+Page File: Available:      1,573 MB\r
+Page File: In Use:         189 MB\r
+Page File Location(s):     C:\\pagefile.sys\r
+Domain:                    corp.example\r
+Logon Server:              \\\\WS02\r
+Hotfix(s):                 3 Hotfix(s) Installed.\r
+                           [01]: Q147222\r
+                           [02]: KB824146 - Update, second\r
+                           [03]: KB828741\r
+Network Card(s):           1 NIC(s) Installed.\r
+                           [01]: AMD PCNET Family PCI Ethernet Adapter\r
+                                 Connection Name: Local Area Connection\r
+                                 IP address(es)\r
+                                 [01]: 192.0.2.1\r
+";
+
+/// Without the places, which are others.
+fn said(info: &SystemInfo) -> impl PartialEq + std::fmt::Debug {
+    let text = |field: &Option<seawall_winfmt::systeminfo::Field>| {
+        field.as_ref().map(|field| field.text.clone())
+    };
+    let version = info.os_version.as_ref();
+    let entries = info.hotfixes.entries.iter();
+    (
+        [&info.host_name, &info.os_name, &info.install_date, &info.up_time].map(text),
+        [&info.system_type, &info.windows_folder, &info.domain, &info.time_zone].map(text),
+        [&info.system_locale, &info.input_locale].map(text),
+        version.map(|it| (it.major, it.minor, it.build, it.service_pack)),
+        info.hotfixes.claimed,
+        entries.map(|it| (it.number, it.text.clone(), it.article.clone())).collect::<Vec<_>>(),
+        info.hotfixes.gaps.iter().map(std::mem::discriminant).collect::<Vec<_>>(),
+    )
+}
+
+#[test]
+fn separated_values_say_the_same_in_any_language() {
+    for text in [ENGLISH, JAPANESE] {
+        let csv = as_csv(text);
+        assert_eq!(csv.lines().count(), 2);
+        let (listed, separated) = (systeminfo(text.as_bytes()), systeminfo(csv.as_bytes()));
+        assert_eq!(said(&separated), said(&listed), "{csv}");
+        assert!(separated.domain.is_some() && separated.time_zone.is_some());
+        // Without the labels (`/nh`), and behind the command.
+        let row = csv.lines().nth(1).unwrap();
+        let alone = format!("C:\\>systeminfo /fo csv /nh\r\n\r\n{row}\r\n");
+        assert_eq!(said(&systeminfo(alone.as_bytes())), said(&listed));
+        let both = format!("{csv}{row}\r\n");
+        let refused = SystemInfo::read(both.as_bytes(), None, &Limits::DEFAULT);
+        assert_eq!(refused, Err(Error::SeveralHosts { line: 3 }));
+    }
+    assert!(systeminfo(as_csv(ENGLISH).as_bytes()).hotfixes.is_complete());
+    let japanese = CodePage::Cp932.encode(&as_csv(JAPANESE)).unwrap();
+    assert_eq!(systeminfo(&japanese).domain.unwrap().text, "ソリューション");
+}
+
+#[test]
+fn separated_values_cut_anywhere_are_whole_or_incomplete() {
+    let csv = as_csv(ENGLISH);
+    let whole = systeminfo(csv.as_bytes()).hotfixes;
+    for text in [csv.as_str(), ENGLISH] {
+        for end in 0..text.len() {
+            let Ok(cut) = SystemInfo::read(&text.as_bytes()[..end], None, &Limits::DEFAULT) else {
+                continue;
+            };
+            if cut.hotfixes.is_complete() {
+                let names = |list: &seawall_winfmt::systeminfo::HotfixList| {
+                    list.entries.iter().map(|entry| entry.text.clone()).collect::<Vec<_>>()
+                };
+                assert_eq!(names(&cut.hotfixes), names(&whole), "cut at {end}");
+            }
+        }
+    }
+}
+
+#[test]
+fn entries_are_counted_to_the_last_number() {
+    let text = ENGLISH.replace("[02]", "[4294967295]");
+    let gaps = systeminfo(text.as_bytes()).hotfixes.gaps;
+    assert_eq!(gaps, [Gap::Misnumbered { line: 35 }, Gap::Misnumbered { line: 36 }]);
+}
+
 #[test]
 fn a_list_cut_in_the_middle_doubts_its_last_entry() {
     let cut = JAPANESE.split_once("24146").unwrap().0.to_owned() + "24146";
