@@ -78,6 +78,9 @@ pub enum NoteCode {
     OtherHive,
     /// A log of a hive that is not there.
     LogWithoutHive,
+    /// A log of transactions of the registry (TxR, from Windows Vista on), which is not replayed:
+    /// what was committed to it and not yet written to the hive is not known.
+    TransactionLog,
     /// A copy beside the hive that the system works with, left out.
     OlderCopy,
     /// A copy of the hive from the time of setup, left out.

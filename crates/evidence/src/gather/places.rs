@@ -15,10 +15,11 @@ pub(super) fn places(files: &BTreeSet<String>) -> Wanted {
 
 /// The first part is the Windows folder, whatever its name. What lies beside it is taken too:
 /// disks to carry evidence on have no Windows folder.
-const PLACES: [&str; 17] = [
+const PLACES: [&str; 18] = [
     "*",
     "*/system32/config/*",
     "*/system32/config/regback/*",
+    "*/system32/config/txr/*",
     "*/repair/*",
     "*/system32/winevt/logs/system.evtx",
     "*/system32/winevt/logs/setup.evtx",

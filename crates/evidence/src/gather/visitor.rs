@@ -6,7 +6,7 @@ use super::{
     places::places,
 };
 use crate::{
-    Contents, Entry, Error, Form, Visitor, Wanted,
+    Contents, Entry, Error, FileSystem, Form, Visitor, Wanted,
     extract::is_wanted_program,
     recognise::{HEAD, Head, by_head},
 };
@@ -47,6 +47,10 @@ impl<'a> Gatherer<'a> {
 
     fn take(&mut self, file: &Entry, contents: &Contents) -> Result<(), Error> {
         let path = file.to_string();
+        if is_transaction_log(file) {
+            self.note(path, NoteCode::TransactionLog);
+            return Ok(());
+        }
         let mut head = vec![0; HEAD];
         let length = contents.source().read_at(0, &mut head)?;
         head.truncate(length);
@@ -83,6 +87,18 @@ impl<'a> Gatherer<'a> {
 /// Files of unknown form that are noted one by one.
 const MOST_NOTES: usize = 10_000;
 
+/// `SOFTWARE{…}.TxR.0.regtrans-ms`, `NTUSER.DAT{…}.TMContainer….regtrans-ms`, `….TM.blf`.
+fn is_transaction_log(file: &Entry) -> bool {
+    let name = file.name().to_lowercase();
+    name.ends_with(".regtrans-ms") || (name.ends_with(".blf") && name.contains('{'))
+}
+
+/// What NTFS keeps for itself in the root folder.
+const NTFS_OWN: [&str; 11] = [
+    "$AttrDef", "$BadClus", "$Bitmap", "$Boot", "$LogFile", "$MFT", "$MFTMirr", "$Quota",
+    "$Secure", "$UpCase", "$Volume",
+];
+
 fn is_firewall_log(file: &Entry) -> bool {
     file.name().to_lowercase().contains("firewall")
 }
@@ -93,8 +109,9 @@ impl Visitor for Gatherer<'_> {
     }
 
     fn takes(&mut self, file: &Entry) -> bool {
-        let is_on_volume = matches!(file.container.form, Form::Volume { .. });
-        !is_on_volume || self.places.takes(&file.path)
+        let Form::Volume { file_system, .. } = file.container.form else { return true };
+        let is_own = file_system == FileSystem::Ntfs && NTFS_OWN.contains(&&*file.path);
+        !is_own && self.places.takes(&file.path)
     }
 
     fn file(&mut self, file: &Entry, contents: &Contents) {

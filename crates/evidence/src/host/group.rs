@@ -136,10 +136,11 @@ fn host_folder(path: &str) -> String {
 }
 
 /// Folders that hold a part of what a host left behind.
-const PARTS: [&str; 34] = [
+const PARTS: [&str; 35] = [
     "config",
     "repair",
     "regback",
+    "txr",
     "hives",
     "hive",
     "registry",

@@ -156,6 +156,24 @@ fn hives_of_accounts_are_named_and_not_read() {
 }
 
 #[test]
+fn logs_of_registry_transactions_are_named_as_not_replayed() {
+    let guid = "{53b39e3d-18c4-11ea-a811-000d3aa4692b}";
+    let logs = [
+        format!("srv1/config/TxR/{guid}.TxR.0.regtrans-ms"),
+        format!("srv1/config/TxR/{guid}.TxR.blf"),
+        format!("srv1/NTUSER.DAT{guid}.TM.blf"),
+        format!("srv1/NTUSER.DAT{guid}.TMContainer00000000000000000001.regtrans-ms"),
+    ];
+    let mut files = vec![("srv1/config/SOFTWARE", w2k())];
+    files.extend(logs.iter().map(|name| (name.as_str(), vec![1, 2, 3])));
+    let found = gathered(&files);
+    let [host] = found.hosts.as_slice() else { panic!("{:?}", found.hosts) };
+    assert!(found.notes.is_empty(), "{:?}", found.notes);
+    assert_eq!(host.notes.len(), 4);
+    assert!(host.notes.iter().all(|note| note.what == NoteCode::TransactionLog));
+}
+
+#[test]
 fn any_number_of_threads_gives_the_same_bytes() {
     let names: Vec<String> = (0..20).map(|at| format!("h{at:02}")).collect();
     let files: Vec<(String, Vec<u8>)> = names
