@@ -3,4 +3,6 @@
 
 pub mod capture;
 pub mod dcerpc;
+pub mod evidence;
 pub mod feeds;
+pub mod winfmt;

@@ -9,6 +9,7 @@
 )]
 
 mod fact_files;
+mod fuzz_corpus;
 mod hosts;
 mod images;
 #[allow(dead_code)]

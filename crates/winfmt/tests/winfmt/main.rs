@@ -4,12 +4,16 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    clippy::print_stdout
+    clippy::print_stdout,
+    clippy::duplicate_mod // The fuzz targets have the makers of hives too.
 )]
 
 mod corpus;
 mod event_logs;
+mod fuzz_corpus;
 mod hotfix_lists;
+mod made_event_logs;
+mod made_programs;
 mod properties;
 mod reg_texts;
 mod regf;

@@ -183,7 +183,7 @@ fn entry(number: u32, bins_size: u32, pages: &[(usize, Vec<u8>)]) -> Vec<u8> {
 }
 
 /// Marvin32. That it is the right one is shown by real logs.
-fn marvin(bytes: &[u8]) -> u64 {
+pub(super) fn marvin(bytes: &[u8]) -> u64 {
     let (mut low, mut high) = (0x7a4e_55c5_u32, 0x82ef_4d88_u32);
     let words = bytes.chunks_exact(4).map(|word| u32::from_le_bytes(word.try_into().unwrap()));
     for word in words.chain([0x80, 0]) {

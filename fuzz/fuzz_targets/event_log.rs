@@ -1,0 +1,4 @@
+//! Fuzzes `event_log`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| seawall_fuzz::winfmt::event_log(bytes));

@@ -1,0 +1,4 @@
+//! Fuzzes `evidence_file`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| seawall_fuzz::evidence::evidence_file(bytes));

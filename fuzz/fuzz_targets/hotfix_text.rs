@@ -1,0 +1,4 @@
+//! Fuzzes `hotfix_text`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| seawall_fuzz::winfmt::hotfix_text(bytes));

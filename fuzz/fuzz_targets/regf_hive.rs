@@ -1,0 +1,4 @@
+//! Fuzzes `regf_hive`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| seawall_fuzz::winfmt::regf_hive(bytes));
