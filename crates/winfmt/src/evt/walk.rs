@@ -1,7 +1,7 @@
 //! The way through a log, with what is lost on it.
 
 use super::EventLog;
-use super::header::{END, HEADER};
+use super::header::{END, HEADER, Header};
 use super::record::{Place, Record};
 use super::ring::Ring;
 
@@ -18,7 +18,7 @@ pub enum Item {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Damage {
-    /// The header is not one.
+    /// The header is not one, or says that the ring ends where it does not.
     Header,
     /// No record says where the ring begins and ends: the file was cut off, or is a part of one.
     NoEnd,
@@ -66,7 +66,10 @@ impl<'a> Items<'a> {
     pub(super) fn new(log: &EventLog<'a>) -> Self {
         let bytes = log.bytes;
         let mut frame = Vec::new();
-        if log.header.is_none() {
+        let ends_there = |header: &Header| {
+            header.is_dirty() || log.end.is_none_or(|end| end.offset == header.end_offset)
+        };
+        if !log.header.as_ref().is_some_and(ends_there) {
             frame.push(Damage::Header);
         }
         let stretch = |start, end, place| Stretch {

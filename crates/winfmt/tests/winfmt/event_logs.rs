@@ -196,6 +196,16 @@ fn a_log_cut_off_gives_the_records_before_and_says_so() {
 }
 
 #[test]
+fn an_end_that_the_header_does_not_lead_to_is_told() {
+    // Cut off behind the end of an earlier round, which knows its own place.
+    let first = record(1, "a");
+    let end = 0x30 + first.len();
+    let cut = [header(0x30, 0x900, 9, 1, 0), first, end_record(0x30, end, 2, 1)].concat();
+    let (records, damage) = split(open(&cut).items());
+    assert_eq!((records.len(), damage), (1, vec![Damage::Header]));
+}
+
+#[test]
 fn a_log_without_its_header_is_known_by_its_records() {
     let bytes = log(&["a"]);
     let (records, damage) = split(open(&bytes[0x30..]).items());
