@@ -90,7 +90,7 @@ const MOST_NOTES: usize = 10_000;
 /// `SOFTWARE{…}.TxR.0.regtrans-ms`, `NTUSER.DAT{…}.TMContainer….regtrans-ms`, `….TM.blf`.
 fn is_transaction_log(file: &Entry) -> bool {
     let name = file.name().to_lowercase();
-    name.ends_with(".regtrans-ms") || (name.ends_with(".blf") && name.contains('{'))
+    [".regtrans-ms", ".tm.blf", ".txr.blf"].iter().any(|end| name.ends_with(end))
 }
 
 /// What NTFS keeps for itself in the root folder.
