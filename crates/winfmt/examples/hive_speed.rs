@@ -54,7 +54,7 @@ struct Counts {
     took: Duration,
 }
 
-fn count(bytes: &[u8], shows_damage: bool) -> Result<Counts, seawall_winfmt::regf::Error> {
+fn count(bytes: &[u8], shows_damage: bool) -> Result<Counts, seawall_winfmt::Error> {
     let start = Instant::now();
     let hive = Hive::open(bytes, &[], &Limits::DEFAULT)?;
     let mut counts = Counts::default();

@@ -21,6 +21,23 @@ pub enum Error {
         /// How many are read.
         limit: usize,
     },
+    /// A transaction log of a registry hive, not the hive.
+    #[error("a transaction log of a registry hive, not the hive")]
+    HiveLog,
+    /// A hive that ends before its first hive bin.
+    #[error("a registry hive that ends at byte {length}, before its first bin at byte 4096")]
+    HiveTruncated {
+        /// How many bytes there are.
+        length: usize,
+    },
+    /// A hive of a version there is no description of.
+    #[error("a registry hive of the unknown version {major}.{minor}")]
+    HiveVersion {
+        /// Major version.
+        major: u32,
+        /// Minor version.
+        minor: u32,
+    },
     /// The text is of more than one host: split it before the line.
     #[error("texts of several hosts, the second of them around line {line}")]
     SeveralHosts {

@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 
 use super::{
-    BaseBlock, Broken, DamageReport, Error, Fault, Key, Limits, Lookup, Part, Recovery, Walk, bins,
+    BaseBlock, Broken, DamageReport, Fault, Key, Limits, Lookup, Part, Recovery, Walk, bins,
     bytes::{index, u16_at},
     cell::{Cells, Layout},
     claims::Allowance,
     header, log,
 };
+use crate::{Error, limits};
 
 /// A hive, as its file says or as its logs made it.
 #[derive(Clone, Debug)]
@@ -29,21 +30,19 @@ impl<'a> Hive<'a> {
     /// Opens a hive with the logs that lie beside it: `.LOG`, or `.LOG1` and `.LOG2`. They are
     /// replayed to a copy where the hive is dirty; [`Self::recovery`] says what became of them.
     pub fn open(primary: &'a [u8], logs: &[&[u8]], limits: &Limits) -> Result<Self, Error> {
-        for length in logs.iter().chain([&primary]).map(|file| file.len()) {
-            if length > limits.hive_bytes {
-                return Err(Error::TooLong { length, limit: limits.hive_bytes });
-            }
+        for file in logs.iter().chain([&primary]) {
+            limits::check(file.len(), limits.hive_bytes, FORMAT)?;
         }
         if log::is_log(primary) {
-            return Err(Error::IsALog);
+            return Err(Error::HiveLog);
         }
         let (bytes, recovery) = log::replay(primary, logs);
-        let base = BaseBlock::read(&bytes).ok_or(Error::NotAHive)?;
+        let base = BaseBlock::read(&bytes).ok_or(Error::Unrecognised { format: FORMAT })?;
         let bins = bytes.get(header::LENGTH..).filter(|bins| !bins.is_empty());
-        let bins = bins.ok_or(Error::Truncated { length: bytes.len() })?;
+        let bins = bins.ok_or(Error::HiveTruncated { length: bytes.len() })?;
         if base.is_sound && !base.version.is_known() {
             let header::Version { major, minor } = base.version;
-            return Err(Error::Version { major, minor });
+            return Err(Error::HiveVersion { major, minor });
         }
         let there = bins.len().min(if base.is_sound { index(base.bins_size) } else { bins.len() });
         let mut hive = Self {
@@ -157,6 +156,8 @@ impl<'a> Hive<'a> {
         })
     }
 }
+
+const FORMAT: &str = "a registry hive";
 
 /// KEY_HIVE_ENTRY.
 const HIVE_ENTRY: u16 = 4;

@@ -21,7 +21,6 @@ mod cell;
 mod claims;
 mod damage;
 mod data;
-mod error;
 mod filetime;
 mod header;
 mod hive;
@@ -36,7 +35,6 @@ mod walk;
 
 pub use damage::{Broken, Damage, DamageReport, Fault, Part};
 pub use data::Data;
-pub use error::Error;
 pub use filetime::Filetime;
 pub use header::{BaseBlock, Version};
 pub use hive::Hive;

@@ -27,7 +27,7 @@ pub(in crate::extract) fn hive(
     let log_bytes: Vec<&[u8]> = logs.iter().map(|log| log.bytes).collect();
     let hive = match Hive::open(bytes, &log_bytes, &book.limits.hives) {
         Ok(hive) => hive,
-        Err(seawall_winfmt::regf::Error::IsALog) => return Err(Unread::HiveLog),
+        Err(seawall_winfmt::Error::HiveLog) => return Err(Unread::HiveLog),
         Err(error) => return Err(broken(FileForm::Hive { hive: HiveKind::Other }, &error)),
     };
     let kind = hive_kind(&hive, &book.file);

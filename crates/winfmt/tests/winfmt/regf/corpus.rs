@@ -8,8 +8,9 @@ use std::{
 };
 
 use liblzma::read::XzDecoder;
+use seawall_winfmt::Error;
 use seawall_winfmt::regf::{
-    Data, Error, Fault, Hive, Key, Limits, LogFault, LogFormat, LogUse, Lookup, Part, State,
+    Data, Fault, Hive, Key, Limits, LogFault, LogFormat, LogUse, Lookup, Part, State,
 };
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -142,7 +143,7 @@ fn dirty_hives_are_said_to_be_so() {
                 }
             }
             Err(error) => {
-                assert_eq!(error, Error::IsALog, "{file}");
+                assert_eq!(error, Error::HiveLog, "{file}");
                 assert!(file.contains(".log"), "{file}");
             }
         }

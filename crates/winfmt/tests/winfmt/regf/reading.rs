@@ -1,6 +1,7 @@
 //! Hives as they should be.
 
-use seawall_winfmt::regf::{Data, Error, Filetime, Hive, Limits, Lookup, State};
+use seawall_winfmt::Error;
+use seawall_winfmt::regf::{Data, Filetime, Hive, Limits, Lookup, State};
 
 use super::{
     counts,
@@ -119,22 +120,24 @@ fn the_control_set_is_that_of_the_last_start() {
 fn what_is_no_hive_is_an_error() {
     let bytes = hive(5, &key("R", []));
     let error = |bytes: &[u8]| Hive::open(bytes, &[], &Limits::DEFAULT).unwrap_err();
-    assert_eq!(error(b""), Error::NotAHive);
-    assert_eq!(error(b"regf"), Error::NotAHive);
-    assert_eq!(error(&bytes[1..]), Error::NotAHive);
-    assert_eq!(error(&bytes[..511]), Error::NotAHive);
-    assert_eq!(error(&bytes[..512]), Error::Truncated { length: 512 });
-    assert_eq!(error(&bytes[..4096]), Error::Truncated { length: 4096 });
+    let format = "a registry hive";
+    let not_one = Error::Unrecognised { format };
+    assert_eq!(error(b""), not_one);
+    assert_eq!(error(b"regf"), not_one);
+    assert_eq!(error(&bytes[1..]), not_one);
+    assert_eq!(error(&bytes[..511]), not_one);
+    assert_eq!(error(&bytes[..512]), Error::HiveTruncated { length: 512 });
+    assert_eq!(error(&bytes[..4096]), Error::HiveTruncated { length: 4096 });
     let small = Limits { hive_bytes: bytes.len() - 1, ..Limits::DEFAULT };
     let limit = bytes.len() - 1;
-    let too_long = Error::TooLong { length: bytes.len(), limit };
+    let too_long = Error::TooLarge { format, size: bytes.len(), limit };
     assert_eq!(Hive::open(&bytes, &[], &small).unwrap_err(), too_long);
     for (at, word, error) in [
-        (24, 0, Error::Version { major: 1, minor: 0 }),
-        (24, 7, Error::Version { major: 1, minor: 7 }),
-        (20, 2, Error::Version { major: 2, minor: 5 }),
-        (28, 6, Error::IsALog),
-        (28, 2, Error::IsALog),
+        (24, 0, Error::HiveVersion { major: 1, minor: 0 }),
+        (24, 7, Error::HiveVersion { major: 1, minor: 7 }),
+        (20, 2, Error::HiveVersion { major: 2, minor: 5 }),
+        (28, 6, Error::HiveLog),
+        (28, 2, Error::HiveLog),
     ] {
         let mut bytes = bytes.clone();
         set_block(&mut bytes, at, word);
@@ -150,5 +153,5 @@ fn the_second_copy_of_a_hive_is_one_and_an_old_log_is_none() {
     assert_eq!(counts(&open(&bytes)), (1, 0));
     let mut log = block(1, 1, 1, 3, 32, 4096);
     log.extend(b"DIRT");
-    assert_eq!(Hive::open(&log, &[], &Limits::DEFAULT).unwrap_err(), Error::IsALog);
+    assert_eq!(Hive::open(&log, &[], &Limits::DEFAULT).unwrap_err(), Error::HiveLog);
 }
