@@ -329,6 +329,7 @@ impl<'a> Sheet<'a> {
             facts: self.facts,
             recovery: None,
             label: Some(label),
+            not_collected: Vec::new(),
         }
     }
 }

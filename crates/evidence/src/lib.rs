@@ -42,7 +42,7 @@ mod wanted;
 
 pub use entry::{Container, Entry, Form, Modified};
 pub use error::{Error, FileSystem, Limit, Unsupported};
-pub use extract::{Asked, FactLimits, LogFile, Reading, Recovery, Unread, read};
+pub use extract::{Asked, FactLimits, LogFile, Reading, Recovery, Unread, read, registry_branches};
 pub use gather::{Gathered, Note, NoteCode, Options, gather};
 pub use host::{About, Claim, Contradiction, Description, HostEvidence, Joined, ReadFile};
 pub use limits::Limits;

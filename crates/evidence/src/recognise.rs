@@ -33,6 +33,8 @@ pub enum FileForm {
     ProcessList,
     /// A host described by hand or from an inventory.
     FactFile,
+    /// What became of each item, as a script of Seawall's that collected them wrote it down.
+    Collection,
 }
 
 /// Which hive of a registry a file is.

@@ -1,5 +1,6 @@
 //! One file to facts.
 
+mod collection;
 mod event;
 mod event_log;
 #[cfg(feature = "evtx")]
@@ -18,6 +19,7 @@ use seawall_winfmt::{Limits, regf, text::CodePage};
 use serde::{Deserialize, Serialize};
 
 use self::notebook::Notebook;
+pub use self::registry::registry_branches;
 pub(crate) use self::{program::is_wanted as is_wanted_program, registry::architecture};
 use crate::{
     FileForm, HiveKind, fact_file,
@@ -40,6 +42,8 @@ pub struct Reading {
     pub recovery: Option<Recovery>,
     /// The host's own label, where the file is a description of it.
     pub label: Option<String>,
+    /// Items that whoever collected the host's files could not get, where the file lists them.
+    pub not_collected: Vec<String>,
 }
 
 /// A log of a hive, as it lies beside it.
@@ -204,6 +208,9 @@ fn text(
 ) -> Result<Vec<Reading>, Unread> {
     if bytes.len() > limits.formats.text_bytes && !firewall_log::is_one(bytes) {
         return Err(Unread::NotRecognised);
+    }
+    if let Some(reading) = collection::read(Notebook::new(file, limits), bytes, page) {
+        return Ok(vec![reading]);
     }
     if let Some(readings) = fact_file::read(file, bytes, limits) {
         return readings;

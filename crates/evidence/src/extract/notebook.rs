@@ -140,6 +140,13 @@ impl<'a> Notebook<'a> {
             Evidence { as_of, covers, ..evidence }
         };
         let evidence = kinds.iter().map(evidence).collect();
-        Reading { form, evidence, facts: self.facts, recovery: None, label: None }
+        Reading {
+            form,
+            evidence,
+            facts: self.facts,
+            recovery: None,
+            label: None,
+            not_collected: Vec::new(),
+        }
     }
 }

@@ -100,6 +100,11 @@ pub enum NoteCode {
         /// What the reader said.
         fault: String,
     },
+    /// Whoever collected the host's files could not get this one.
+    NotCollected {
+        /// Its path in the collection, or what it is; `end` where the collecting was cut short.
+        item: String,
+    },
     /// Another host has this name as well; nothing tells whether they are one.
     NameOfAnother {
         /// The name, as it is compared.
@@ -143,11 +148,16 @@ pub fn gather(paths: &[PathBuf], options: &Options) -> Gathered {
     for outcome in done.outcomes {
         let crew::Outcome { path, size, result, .. } = outcome;
         match result {
-            Ok(readings) => read.extend(readings.into_iter().map(|reading| Read {
-                path: path.clone(),
-                size,
-                reading,
-            })),
+            Ok(readings) => {
+                for mut reading in readings {
+                    let items = std::mem::take(&mut reading.not_collected).into_iter();
+                    notes.extend(items.map(|item| Note {
+                        file: path.clone(),
+                        what: NoteCode::NotCollected { item },
+                    }));
+                    read.push(Read { path: path.clone(), size, reading });
+                }
+            }
             Err(unread) => notes.extend(note_of(unread).map(|what| Note { file: path, what })),
         }
     }

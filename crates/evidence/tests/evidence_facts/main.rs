@@ -8,6 +8,7 @@
     clippy::print_stdout
 )]
 
+mod collections;
 mod fact_files;
 mod fuzz_corpus;
 mod hosts;

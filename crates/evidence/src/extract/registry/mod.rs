@@ -1,5 +1,6 @@
 //! Hives and registry text to facts.
 
+mod branches;
 mod export;
 mod hive;
 mod meaning;
@@ -7,6 +8,7 @@ mod text;
 mod value;
 mod wanted;
 
+pub use branches::registry_branches;
 pub(super) use hive::hive;
 pub(crate) use meaning::architecture;
 pub(super) use meaning::service_pack;

@@ -120,14 +120,14 @@ impl Applying<'_> {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Table {
-    want: Vec<Entry>,
+pub(super) struct Table {
+    pub(super) want: Vec<Entry>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
-    key: String,
+pub(super) struct Entry {
+    pub(super) key: String,
     values: Option<Vec<String>>,
     #[serde(default)]
     below: bool,
@@ -136,7 +136,7 @@ struct Entry {
     _source: String,
 }
 
-const TABLE: &str = include_str!("../../../data/wanted-registry.toml");
+pub(super) const TABLE: &str = include_str!("../../../data/wanted-registry.toml");
 
 #[cfg(test)]
 mod tests {
