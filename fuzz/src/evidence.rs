@@ -35,7 +35,7 @@ const FACTS: FactLimits = FactLimits {
 
 /// One file of any form, alone and with itself as a log beside it.
 pub fn evidence_file(bytes: &[u8]) {
-    let asked = Asked { secrets: bytes.len() % 2 == 0, ..Asked::default() };
+    let asked = Asked { secrets: bytes.len().is_multiple_of(2), ..Asked::default() };
     for logs in [&[][..], &[LogFile { path: "x.LOG", bytes }]] {
         // A name that is asked for, should it be a program.
         let once = || read("system32/rpcrt4.dll", bytes, logs, &asked, &FACTS).map(told);

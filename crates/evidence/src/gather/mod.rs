@@ -114,17 +114,19 @@ pub enum NoteCode {
 
 impl NoteCode {
     /// The code of every note, for whoever has words for them.
-    pub const CODES: [&str; 11] = [
+    pub const CODES: [&str; 13] = [
         "not_recognised",
         "secrets",
         "other_hive",
         "log_without_hive",
+        "transaction_log",
         "older_copy",
         "setup_copy",
         "broken",
         "not_built",
         "reader_failed",
         "fault",
+        "not_collected",
         "name_of_another",
     ];
 }
@@ -191,13 +193,15 @@ mod tests {
             NoteCode::NotRecognised => NoteCode::Secrets,
             NoteCode::Secrets => NoteCode::OtherHive,
             NoteCode::OtherHive => NoteCode::LogWithoutHive,
-            NoteCode::LogWithoutHive => NoteCode::OlderCopy,
+            NoteCode::LogWithoutHive => NoteCode::TransactionLog,
+            NoteCode::TransactionLog => NoteCode::OlderCopy,
             NoteCode::OlderCopy => NoteCode::SetupCopy,
             NoteCode::SetupCopy => NoteCode::Broken { fault: text },
             NoteCode::Broken { .. } => NoteCode::NotBuilt,
             NoteCode::NotBuilt => NoteCode::ReaderFailed,
             NoteCode::ReaderFailed => NoteCode::Fault { fault: text },
-            NoteCode::Fault { .. } => NoteCode::NameOfAnother { name: text },
+            NoteCode::Fault { .. } => NoteCode::NotCollected { item: text },
+            NoteCode::NotCollected { .. } => NoteCode::NameOfAnother { name: text },
             NoteCode::NameOfAnother { .. } => return None,
         })
     }

@@ -92,8 +92,8 @@ fn a_real_hive_with_its_logs_gives_the_same_out_of_every_image() {
     ];
     for format in [Format::Ntfs, Format::Fat32, Format::Fat16] {
         same_as_in_a_folder(format, files.clone(), |found| {
-            let read = found.hosts.iter().flat_map(|host| &host.files);
-            let recovery = read.filter_map(|file| file.recovery.as_ref()).next().unwrap();
+            let mut read = found.hosts.iter().flat_map(|host| &host.files);
+            let recovery = read.find_map(|file| file.recovery.as_ref()).unwrap();
             assert_eq!(recovery.state, "recovered");
         });
     }

@@ -69,6 +69,8 @@ pub enum Command {
     },
     /// Show the DCE/RPC in captured traffic: associations, calls and anomalies
     Inspect(Inspect),
+    /// Print what to take to hosts that nothing can be installed on: a script and a card
+    Collect(super::collect::args::Collect),
     /// Ask the catalogue: bulletins, updates, what proves them, what holds what
     Advisory {
         /// What to ask.

@@ -7,6 +7,7 @@ mod audit;
 mod authorise;
 mod begun;
 mod catalogue;
+mod collect;
 mod common;
 mod crowds;
 mod demo;
@@ -78,6 +79,7 @@ fn dispatch(cli: args::Cli, words: &Arc<Words>) -> Result<Exit, Failure> {
             args::Command::VerifyProof(verify) => verify_proof::run(&verify, words),
             args::Command::Store { command } => store::run(&common, &command, words).await,
             args::Command::Inspect(inspect) => inspect::run(&common, &inspect, words),
+            args::Command::Collect(collect) => collect::run(&collect, words),
             args::Command::Advisory { command } => advisory::run(&command, words),
             args::Command::Lab { command: args::LabCommand::Up(up) } => {
                 lab::run(&common, &up, words).await

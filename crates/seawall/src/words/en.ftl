@@ -884,12 +884,14 @@ note-not-recognised = of an unknown form
 note-secrets = accounts and secrets, passed over (--secrets reads them)
 note-other-hive = a hive without anything that is wanted
 note-log-without-hive = a log whose hive is not there
+note-transaction-log = a log of registry transactions, not replayed: what was committed and not yet written to the hive is not known
 note-older-copy = an older copy beside the hive that the system works with, left out
 note-setup-copy = a copy from the time of setup, left out
 note-broken = broken: { $fault }
 note-not-built = this build has no reader for it
 note-reader-failed = its reader failed; please report it
 note-fault = not read, or not wholly: { $fault }
+note-not-collected = not collected on the host: { $item }
 note-name-of-another = another host has this name too, and nothing tells whether they are one: { $name }
 about-product = the product
 about-build = the build
@@ -910,3 +912,85 @@ error-audit-nothing = nothing that tells of a host was found
 hint-audit-nothing = `seawall audit --help` names what is read; SAM and SECURITY only with --secrets
 error-audit-code-page = "{ $name }" is no code page that is known
 hint-audit-code-page = known are { $known }
+
+# Collecting by hand. Names of menus and buttons up to Server 2003, that NT 4.0 knows no USB sticks,
+# and `shutdown -a` are from memory; that clearing is offered beside saving is too.
+collect-overview =
+    What to take to hosts that nothing can be installed on, Windows NT 4.0 to
+    Server 2025:
+
+      seawall collect script --output collect.cmd
+          the script to run there. It writes into one new folder, nowhere
+          else: { $branches } branches of the registry, { $files } files of the system,
+          the copies of the registry that the system keeps, logs of the
+          firewall, from Windows XP on what runs and what the system says of
+          itself, from Vista on event logs. What became of each item stands
+          in collected.txt there.
+      seawall collect card --lang en --output card.txt
+          the card for whoever stands at the host: how to run the script, how
+          to save event logs by hand, what not to do.
+
+    Then, with the folder that was brought back:
+
+      seawall audit FOLDER --facts
+collect-card-title =
+    COLLECTING EVIDENCE FROM A WINDOWS HOST
+    One card for each host. Keep it with what you bring back.
+collect-card-blanks =
+    Host ______________________  Where ____________________________________
+    By   ______________________  Date and time (your watch) _______________
+                                 Date and time (the host)   _______________
+    Network cable:  □ was unplugged  □ unplugged by me  □ left plugged in
+collect-card-never =
+    DO NOT
+     -  restart it, shut it down, or switch it off
+     -  install or update anything, or let a virus scanner clean: first this
+     -  log on with an account of a domain administrator: what runs on an
+        infected host can take it over. Use a local administrator
+     -  put the stick or disk into any other computer before it was checked
+     -  fetch anything from the Internet
+    A box counts down to a restart: unplug the network cable. On Windows XP
+    and Server 2003 also: Start > Run > shutdown -a
+collect-card-bring =
+    1  BRING
+     □ collect.cmd on something that cannot be written to: a CD, or a floppy
+       or stick with its switch on "locked"
+     □ for the result an empty disk or stick. Windows NT 4.0 knows no USB
+       sticks: collect to a disk of the host itself, see 5
+collect-card-run =
+    2  RUN THE SCRIPT
+     □ Log on as a local administrator.
+     □ NT 4.0 to Server 2003: Start > Run > cmd. Vista and later: in the
+       Start menu right-click "Command Prompt", "Run as administrator".
+     □ Type, with your drives and the host's name (the folder must not be
+       there yet):
+             D:\collect.cmd E:\HOSTNAME
+     It takes some minutes. If a box says that editing the registry is
+     disabled, click OK, let the script go on, and note it below.
+collect-card-events =
+    3  SAVE THE EVENT LOGS  (Vista and later: the script did, go on with 4)
+     When the script waits for a key, leave its window open and:
+     NT 4.0   Start > Programs > Administrative Tools (Common) > Event Viewer
+       □ Log > System; then Log > Save As, as system.evt
+       □ Log > Application; then Log > Save As, as application.evt
+     2000, XP, Server 2003   Control Panel > Administrative Tools > Event Viewer
+       □ click System; Action > Save Log File As, as system.evt
+       □ click Application; Action > Save Log File As, as application.evt
+     Save both into the folder "events" inside the new folder, as event log
+     (*.evt): text and CSV are of no use. Never "Clear": if asked, Cancel.
+       □ Press a key in the script's window.
+collect-card-look =
+    4  LOOK
+     □ The last lines say "Done". What failed stands above them.
+       Failed: __________________________________________________________
+     In collected.txt, "absent" is not a fault: no host has every item.
+collect-card-carry =
+    5  TAKE IT AWAY
+     □ The whole new folder. From NT 4.0: on CD, MO or ZIP; or, if whoever
+       sent you says so, take the disk out: Seawall reads an image of it too.
+     The folder is confidential: the registry of some hosts holds passwords
+     (automatic logon, SNMP). If the host may be infected, so is the stick.
+collect-card-then =
+    6  AT YOUR OWN COMPUTER
+         seawall audit FOLDER --facts
+     Nothing in the folder is ever started by that.
