@@ -31,6 +31,8 @@ usage: cargo xtask COMMAND
   bench inspect          seawall inspect beside tshark on one large capture (release build)
   bench feeds            seawall advisory import of WES-NG's definitions beside a Python program
                          that takes in the same
+  bench evidence         our reader of registry hives beside python-registry, and a folder of
+                         made hosts (release build)
   bench scan             the scanner beside nmap, impacket and the kernel's floor (root);
                          --keep-disturbed measures on a busy machine too, and says so
   arrows                 which crate may use which

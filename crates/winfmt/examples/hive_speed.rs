@@ -1,5 +1,6 @@
-//! Reads every hive of a folder whole, all data too, and prints keys, values, damage and the time
-//! of reading alone.
+//! Reads every hive of a folder whole, all data too, and prints a row for each: name, keys, values,
+//! bytes of data where they are more than four and no number, broken places, and microseconds of
+//! reading alone.
 //!
 //! `cargo run --release -p seawall-winfmt --example hive_speed -- [FOLDER]`
 //!
@@ -8,12 +9,13 @@
 
 use std::error::Error;
 use std::fs::File;
+use std::hint::black_box;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use liblzma::read::XzDecoder;
-use seawall_winfmt::regf::{Data, Hive, Limits};
+use seawall_winfmt::regf::{Hive, Limits};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data");
@@ -28,20 +30,20 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut all = Counts::default();
     for file in files {
         let bytes = read(&file)?;
-        let name = file.strip_prefix(&folder).unwrap_or(&file).display();
+        let name = file.strip_prefix(&folder).unwrap_or(&file).display().to_string();
         match count(&bytes, shows_damage) {
             Ok(counts) => {
-                println!("{name}: {counts:?}");
+                counts.print(&name);
                 all.keys += counts.keys;
                 all.values += counts.values;
-                all.characters += counts.characters;
+                all.bytes += counts.bytes;
                 all.damaged += counts.damaged;
                 all.took += counts.took;
             }
             Err(error) => println!("{name}: {error}"),
         }
     }
-    println!("all: {all:?}");
+    all.print("all");
     Ok(())
 }
 
@@ -49,9 +51,16 @@ fn main() -> Result<(), Box<dyn Error>> {
 struct Counts {
     keys: u64,
     values: u64,
-    characters: usize,
+    bytes: usize,
     damaged: u64,
     took: Duration,
+}
+
+impl Counts {
+    fn print(&self, name: &str) {
+        let Self { keys, values, bytes, damaged, .. } = self;
+        println!("{name}\t{keys}\t{values}\t{bytes}\t{damaged}\t{}", self.took.as_micros());
+    }
 }
 
 fn count(bytes: &[u8], shows_damage: bool) -> Result<Counts, seawall_winfmt::Error> {
@@ -63,7 +72,12 @@ fn count(bytes: &[u8], shows_damage: bool) -> Result<Counts, seawall_winfmt::Err
         counts.keys += 1;
         for value in &node.values {
             counts.values += 1;
-            counts.characters += value.name().len() + value.data().map_or(0, |data| length(&data));
+            let bytes = value.bytes().map_or(0, |bytes| bytes.len());
+            if bytes > 4 && !matches!(value.kind(), DWORD | BIG_ENDIAN | QWORD) {
+                counts.bytes += bytes;
+            }
+            // What values say is made, whether anybody asks for it or not.
+            black_box((value.name(), value.data().ok()));
         }
     }
     let damage = walk.finish();
@@ -76,15 +90,6 @@ fn count(bytes: &[u8], shows_damage: bool) -> Result<Counts, seawall_winfmt::Err
     }
     counts.damaged += damage.unlisted;
     Ok(counts)
-}
-
-fn length(data: &Data<'_>) -> usize {
-    match data {
-        Data::String(text) | Data::ExpandString(text) | Data::Link(text) => text.len(),
-        Data::MultiString(texts) => texts.iter().map(String::len).sum(),
-        Data::Binary(bytes) | Data::None(bytes) | Data::Other { bytes, .. } => bytes.len(),
-        _ => 1,
-    }
 }
 
 fn gather(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
@@ -109,3 +114,7 @@ fn read(file: &Path) -> std::io::Result<Vec<u8>> {
     }
     Ok(bytes)
 }
+
+const DWORD: u32 = 4;
+const BIG_ENDIAN: u32 = 5;
+const QWORD: u32 = 11;

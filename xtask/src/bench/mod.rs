@@ -1,5 +1,6 @@
 //! `cargo xtask bench NAME`: measurements beside peers, with bars that hold or do not.
 
+mod evidence;
 mod feeds;
 mod inspect;
 mod meter;
@@ -10,15 +11,16 @@ use anyhow::{Result, bail};
 use crate::repository::Repository;
 
 /// Every bench, as `ci --full` runs them.
-pub(crate) const ALL: &[&str] = &["inspect", "feeds", "scan"];
+pub(crate) const ALL: &[&str] = &["inspect", "feeds", "evidence", "scan"];
 
 /// Runs one; whether every bar holds.
 pub(crate) fn run(repository: &Repository, name: &str, options: &[&str]) -> Result<bool> {
     match name {
         "inspect" => inspect::run(repository),
         "feeds" => feeds::run(repository),
+        "evidence" => evidence::run(repository),
         "scan" => scan::run(repository, options),
-        _ => bail!("there is no bench `{name}`; there are inspect, feeds and scan"),
+        _ => bail!("there is no bench `{name}`; there are inspect, feeds, evidence and scan"),
     }
 }
 

@@ -167,7 +167,7 @@ sys.exit(any(m.version(p.split('==')[0]) != p.split('==')[1] for p in sys.argv[1
 }
 
 /// One environment serves all suites.
-const PACKAGES: &[&str] = &["impacket==0.13.1", "jsonschema==4.26.0"];
+const PACKAGES: &[&str] = &["impacket==0.13.1", "jsonschema==4.26.0", "python-registry==1.3.1"];
 
 const NO_INSTALL: &str = "SEAWALL_NO_INSTALL";
 
