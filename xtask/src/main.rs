@@ -26,8 +26,8 @@ usage: cargo xtask COMMAND
   ci [--full]            every check there is, as CI runs them; --full adds the slow ones
                          and the benches
   suite NAME             one suite of foreign judges: samba, rpcclient, impacket, tshark,
-                         strace, captures, protocol, schemas, polite; and the slow ones: faults,
-                         kills, fuzz
+                         strace, captures, evidence, protocol, schemas, polite; and the slow
+                         ones: faults, kills, fuzz
   bench inspect          seawall inspect beside tshark on one large capture (release build)
   bench feeds            seawall advisory import of WES-NG's definitions beside a Python program
                          that takes in the same

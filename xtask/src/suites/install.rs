@@ -50,6 +50,20 @@ pub(crate) fn tools(tools: &[Tool]) -> Result<()> {
     }
 }
 
+/// Fetches a Debian package without installing it.
+pub(super) fn download(bench: &Bench, package: &str) -> Result<PathBuf> {
+    if let Some(why) = no_install() {
+        bail!("needs Debian's {package}; {why}");
+    }
+    let folder = bench.scratch(&format!("download-{package}"))?;
+    update();
+    println!("downloading {package}");
+    let mut apt_get = apt_get(&["download", package]);
+    command::capture_within(apt_get.current_dir(&folder), INSTALL)?.success_or("apt-get")?;
+    let file = fs::read_dir(&folder)?.next().context("apt-get downloaded nothing")??;
+    Ok(file.path())
+}
+
 /// A Python that has what suites need of it.
 pub(crate) fn python(bench: &Bench) -> Result<PathBuf> {
     let folder = bench.folder.join("venv");
@@ -95,21 +109,26 @@ fn no_install() -> Option<String> {
 }
 
 fn apt_get_install(packages: &[&str]) -> Result<()> {
-    static UPDATED: OnceLock<bool> = OnceLock::new();
     let quiet = Services::keep_stopped()?;
-    UPDATED.get_or_init(|| apt_get(&["update"]).is_ok());
+    update();
     println!("installing {}", packages.join(", "));
     let mut arguments = vec!["install", "--yes", "--no-install-recommends"];
     arguments.extend(packages);
-    let installed = apt_get(&arguments);
+    let installed = command::capture_within(&mut apt_get(&arguments), INSTALL);
     drop(quiet);
-    installed
+    installed?.success_or("apt-get").map(drop)
 }
 
-fn apt_get(arguments: &[&str]) -> Result<()> {
+/// Once a run. What fails because of old lists will say so.
+fn update() {
+    static UPDATED: OnceLock<bool> = OnceLock::new();
+    UPDATED.get_or_init(|| command::capture_within(&mut apt_get(&["update"]), INSTALL).is_ok());
+}
+
+fn apt_get(arguments: &[&str]) -> Command {
     let mut apt_get = Command::new("apt-get");
     apt_get.arg("--quiet=2").args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
-    command::capture_within(&mut apt_get, INSTALL)?.success_or("apt-get").map(drop)
+    apt_get
 }
 
 /// While this lives, installing a package starts none of its services: nobody shall find a Samba
@@ -167,7 +186,8 @@ sys.exit(any(m.version(p.split('==')[0]) != p.split('==')[1] for p in sys.argv[1
 }
 
 /// One environment serves all suites.
-const PACKAGES: &[&str] = &["impacket==0.13.1", "jsonschema==4.26.0", "python-registry==1.3.1"];
+const PACKAGES: &[&str] =
+    &["impacket==0.13.1", "jsonschema==4.26.0", "pefile==2024.8.26", "python-registry==1.3.1"];
 
 const NO_INSTALL: &str = "SEAWALL_NO_INSTALL";
 

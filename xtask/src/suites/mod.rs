@@ -1,5 +1,6 @@
-//! Judges that know nothing of us: suites run against Samba, rpcclient, impacket, tshark, strace
-//! and jsonschema, and, in `--full`, across a bad line, under kills and under a fuzzer.
+//! Judges that know nothing of us: suites run against Samba, rpcclient, impacket, tshark, strace,
+//! writers of hives and images, pefile and jsonschema, and, in `--full`, across a bad line,
+//! under kills and under a fuzzer.
 //!
 //! A suite is a table of checks, each one function. To add a check, write it and name it in the
 //! suite's `CHECKS`; to add a suite, name it in [`ALL`], or in [`FULL`] where it is slow.
@@ -7,6 +8,7 @@
 mod capture;
 pub(crate) mod captures;
 mod check;
+mod evidence;
 mod faults;
 mod fuzz;
 mod impacket;
@@ -43,6 +45,7 @@ pub(crate) const ALL: &[Suite] = &[
     tshark::SUITE,
     strace::SUITE,
     captures::SUITE,
+    evidence::SUITE,
     protocol::SUITE,
     schemas::SUITE,
     polite::SUITE,
