@@ -27,7 +27,7 @@ usage: cargo xtask COMMAND
                          and the benches
   suite NAME             one suite of foreign judges: samba, rpcclient, impacket, tshark,
                          strace, captures, evidence, protocol, schemas, polite; and the slow
-                         ones: faults, kills, fuzz
+                         ones: wine, faults, kills, fuzz
   bench inspect          seawall inspect beside tshark on one large capture (release build)
   bench feeds            seawall advisory import of WES-NG's definitions beside a Python program
                          that takes in the same

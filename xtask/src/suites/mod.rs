@@ -1,6 +1,6 @@
 //! Judges that know nothing of us: suites run against Samba, rpcclient, impacket, tshark, strace,
-//! writers of hives and images, pefile and jsonschema, and, in `--full`, across a bad line,
-//! under kills and under a fuzzer.
+//! writers of hives and images, pefile and jsonschema, and, in `--full`, against Wine, across a bad
+//! line, under kills and under a fuzzer.
 //!
 //! A suite is a table of checks, each one function. To add a check, write it and name it in the
 //! suite's `CHECKS`; to add a suite, name it in [`ALL`], or in [`FULL`] where it is slow.
@@ -24,6 +24,7 @@ mod samba_peer;
 mod schemas;
 mod strace;
 mod tshark;
+mod wine;
 
 use std::fs;
 use std::path::PathBuf;
@@ -52,7 +53,7 @@ pub(crate) const ALL: &[Suite] = &[
 ];
 
 /// The suites only `--full` has.
-pub(crate) const FULL: &[Suite] = &[faults::SUITE, kills::SUITE, fuzz::SUITE];
+pub(crate) const FULL: &[Suite] = &[wine::SUITE, faults::SUITE, kills::SUITE, fuzz::SUITE];
 
 /// One suite.
 #[derive(Debug)]
@@ -131,6 +132,11 @@ impl Bench {
     /// As [`Self::seawall`], as it is given away.
     pub(crate) fn released_seawall(&self) -> Result<PathBuf> {
         self.product(&["--release"])
+    }
+
+    /// An example of a crate.
+    fn example(&self, package: &str, name: &str) -> Result<PathBuf> {
+        self.build(name, &["--package", package, "--example", name])
     }
 
     /// An example of a crate, optimised.
