@@ -6,6 +6,8 @@ use seawall_facts::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::identity::is_name;
+
 /// What a host is, as far as its files tell: of each, what the best witness says. Where witnesses
 /// differ, [`Contradiction`](super::Contradiction) has them all.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,7 +46,9 @@ impl Description {
         });
         Self {
             name: witnesses.best(|value| match value {
-                FactValue::HostName(HostName::Computer(name)) => Some(name.clone()),
+                FactValue::HostName(HostName::Computer(name)) if is_name(name) => {
+                    Some(name.clone())
+                }
                 _ => None,
             }),
             domain: witnesses.best(|value| match value {

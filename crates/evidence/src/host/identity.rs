@@ -25,7 +25,7 @@ impl Identity {
         };
         let computers = || {
             names().filter_map(|name| match name {
-                HostName::Computer(name) => Some(name.as_str()),
+                HostName::Computer(name) if is_name(name) => Some(name.as_str()),
                 _ => None,
             })
         };
@@ -105,6 +105,11 @@ const NETBIOS: usize = 15;
 fn short(name: &str) -> String {
     let first = name.split('.').next().unwrap_or_default();
     first.trim().to_uppercase().chars().take(NETBIOS).collect()
+}
+
+/// Whether it names anything: dots or dashes stand where a name was blotted out.
+pub(super) fn is_name(name: &str) -> bool {
+    name.chars().any(char::is_alphanumeric)
 }
 
 /// The names that Windows gives to the workgroup of hosts without a domain; they bind nothing.

@@ -89,6 +89,20 @@ fn folders_are_joined_by_name_and_domain_and_not_by_name_alone() {
 }
 
 #[test]
+fn a_name_that_was_blotted_out_names_nobody() {
+    let text = |product: &str| {
+        format!("Host Name:     ...\r\nOS Name:      {product}\r\nOS Version:     6.1.7601 N/A Build 7601\r\n")
+    };
+    let found = gathered(&[
+        ("all/a.txt", text("Microsoft Windows 7 Enterprise").into_bytes()),
+        ("all/b.txt", text("Microsoft Windows 7 Professional").into_bytes()),
+    ]);
+    let hosts: Vec<&str> = found.hosts.iter().map(|host| host.host.as_str()).collect();
+    assert_eq!(hosts.len(), 2, "{hosts:?}");
+    assert!(hosts[0].ends_with("all/a.txt") && hosts[1].ends_with("all/b.txt"), "{hosts:?}");
+}
+
+#[test]
 fn what_files_say_differently_is_shown() {
     let found = gathered(&[
         ("srv1/SOFTWARE", w2k()),
