@@ -75,8 +75,12 @@ fn check_hive(bytes: &[u8]) {
     if !hive.damage().is_empty() || !whole.damage.is_empty() {
         return;
     }
-    for path in whole.keys.iter().map(|key| &key.path).filter(|path| is_plain(path)) {
-        assert!(matches!(hive.key(path), Lookup::Found(_)), "{path} is not found");
+    // Of two keys with one name a look-up finds the first.
+    let names: BTreeSet<String> = whole.keys.iter().map(|key| key.path.to_uppercase()).collect();
+    if names.len() == whole.keys.len() {
+        for path in whole.keys.iter().map(|key| &key.path).filter(|path| is_plain(path)) {
+            assert!(matches!(hive.key(path), Lookup::Found(_)), "{path} is not found");
+        }
     }
     // What lost its end has lost nothing, or says that it did.
     let cut = &bytes[..bytes.len() / 4 * 3];

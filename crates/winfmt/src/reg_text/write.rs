@@ -38,7 +38,10 @@ impl Writer {
     /// Begins a key, such as `HKEY_LOCAL_MACHINE\SOFTWARE\Example`: the values that follow are
     /// its own.
     pub fn key(&mut self, path: &str) -> Result<(), Error> {
+        // Values that follow a key there is no way for are not those of the one before.
+        self.is_below_key = false;
         check_path(path)?;
+        self.check_page(path)?;
         // The root is no key of its own.
         let parents = path.match_indices('\\').skip(1).filter_map(|(at, _)| path.get(..at));
         for parent in parents {
@@ -54,8 +57,9 @@ impl Writer {
 
     /// Deletes a key with all below it.
     pub fn delete_key(&mut self, path: &str) -> Result<(), Error> {
-        check_path(path)?;
         self.is_below_key = false;
+        check_path(path)?;
+        self.check_page(path)?;
         let deleted = path.to_lowercase();
         self.sections.retain(|it| {
             it.strip_prefix(&deleted).is_none_or(|rest| !rest.is_empty() && !rest.starts_with('\\'))
@@ -99,6 +103,16 @@ impl Writer {
         self.line(&format!("\r\n[{sign}{path}]"))
     }
 
+    /// Before any of it is written: a key comes with those above it.
+    fn check_page(&self, path: &str) -> Result<(), Error> {
+        match self.format {
+            Format::Regedit4(page) if page.encode(path).is_none() => {
+                Err(unwritable(path, NOT_IN_PAGE))
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn name(&self, name: &str) -> Result<String, Error> {
         if !self.is_below_key {
             return Err(unwritable(name, "a value without a key"));
@@ -120,13 +134,13 @@ impl Writer {
         };
         well_formed(&data.bytes)
             .and_then(|text| page.encode(&text))
-            .ok_or_else(|| unwritable(name, "a text that its code page does not have"))
+            .ok_or_else(|| unwritable(name, NOT_IN_PAGE))
     }
 
     fn line(&mut self, text: &str) -> Result<(), Error> {
         match self.format {
             Format::Regedit4(page) => {
-                let missing = || unwritable(text, "a text that its code page does not have");
+                let missing = || unwritable(text, NOT_IN_PAGE);
                 self.bytes.extend(page.encode(text).ok_or_else(missing)?);
                 self.bytes.extend(b"\r\n");
             }
@@ -138,6 +152,8 @@ impl Writer {
         Ok(())
     }
 }
+
+const NOT_IN_PAGE: &str = "a text that its code page does not have";
 
 fn check_path(path: &str) -> Result<(), Error> {
     if !is_path(path) || path.starts_with('-') || path.contains(char::is_control) {

@@ -92,7 +92,8 @@ impl HotfixList {
     /// Whether no other number is claimed than is listed.
     fn check_count(&mut self) -> bool {
         let listed = self.entries.len();
-        let Some(claimed) = self.claimed else {
+        // Where there is none, another word is printed than 0.
+        let Some(claimed) = self.claimed.filter(|claimed| *claimed > 0 || listed > 0) else {
             self.gaps.push(Gap::NoEntries);
             return true;
         };

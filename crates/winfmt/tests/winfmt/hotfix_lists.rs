@@ -416,6 +416,16 @@ fn separated_values_cut_anywhere_are_whole_or_incomplete() {
 }
 
 #[test]
+fn a_list_of_none_is_not_known_to_be_whole() {
+    let (before, rest) = ENGLISH.split_once("Hotfix(s): ").unwrap();
+    let (_, cards) = rest.split_once("Network").unwrap();
+    let text =
+        format!("{before}Hotfix(s):                 0 Hotfix(s) Installed.\r\nNetwork{cards}");
+    let list = systeminfo(text.as_bytes()).hotfixes;
+    assert_eq!((list.claimed, list.gaps), (Some(0), vec![Gap::NoEntries]));
+}
+
+#[test]
 fn entries_are_counted_to_the_last_number() {
     let text = ENGLISH.replace("[02]", "[4294967295]");
     let gaps = systeminfo(text.as_bytes()).hotfixes.gaps;

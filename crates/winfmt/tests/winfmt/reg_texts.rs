@@ -269,6 +269,18 @@ fn what_the_format_has_no_way_for_is_refused() {
 
 /// Keys, names and data that could make trouble, as other programs take them too.
 /// `reged` ends a key at the first bracket.
+#[test]
+fn a_key_that_is_refused_leaves_nothing_and_takes_no_values() {
+    let mut writer = Writer::new(Format::Regedit4(CodePage::Cp1252));
+    writer.key(r"HKEY_LOCAL_MACHINE\A").unwrap();
+    writer.key(r"HKEY_LOCAL_MACHINE\B\C\あ").unwrap_err();
+    writer.value("n", &Data::dword(1)).unwrap_err();
+    writer.delete_key(r"HKEY_LOCAL_MACHINE\あ").unwrap_err();
+    let items = items_of(&writer.finish());
+    let keys: Vec<Content> = items.into_iter().map(|item| item.content).collect();
+    assert_eq!(keys, [Content::Key(r"HKEY_LOCAL_MACHINE\A".into())]);
+}
+
 fn sample() -> Vec<(&'static str, &'static str, Data)> {
     let long = (0..=255).collect();
     vec![
