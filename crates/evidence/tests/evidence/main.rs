@@ -9,10 +9,12 @@
 )]
 
 mod archives;
+mod clock;
 mod folders;
 mod images;
 mod making;
 mod properties;
 mod real;
+mod samples;
 mod seen;
 mod volumes;

@@ -1,21 +1,19 @@
 //! Whatever the bytes are, going through them ends without a panic, soon, and within bounds.
 
-use std::{
-    fs,
-    path::Path,
-    time::{Duration, Instant},
-};
+use std::{fs, path::Path, time::Duration};
 
 use proptest::prelude::*;
 use seawall_evidence::{Limits, visit, visit_bytes};
 
 use super::{
-    making::{Format, corpus, noise, run, text, volume_with},
+    clock::Clock,
+    making::{corpus, noise},
+    samples::containers,
     seen::Seen,
 };
 
 fn ends(bytes: Vec<u8>) -> Seen {
-    let start = Instant::now();
+    let start = Clock::start();
     let seen = Seen::within(bytes, &Limits::DEFAULT);
     let took = start.elapsed();
     let some: Vec<_> = seen.faults().into_iter().take(20).collect();
@@ -26,71 +24,20 @@ fn ends(bytes: Vec<u8>) -> Seen {
 /// Small things of every form, with a name each. Made once, since it takes other programs.
 fn samples() -> &'static [(String, Vec<u8>)] {
     static SAMPLES: std::sync::OnceLock<Vec<(String, Vec<u8>)>> = std::sync::OnceLock::new();
-    SAMPLES.get_or_init(make_samples)
-}
-
-fn make_samples() -> Vec<(String, Vec<u8>)> {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    let contents =
-        [("a", noise(9000, 1)), ("a long name of a file", vec![b'x'; 20_000]), ("empty", vec![])];
-    let mut samples = Vec::new();
-    let take = |samples: &mut Vec<(String, Vec<u8>)>, path: &Path| {
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        samples.push((name, fs::read(path).unwrap()));
-    };
-    for format in [Format::Ntfs, Format::Fat12, Format::Fat16, Format::Fat32] {
-        let Some(raw) = volume_with(folder, format, &contents) else { continue };
-        if matches!(format, Format::Ntfs | Format::Fat16) {
-            for (kind, options) in [
-                ("qcow2", "cluster_size=4096"),
-                ("vmdk", "subformat=monolithicSparse"),
-                ("vmdk", "subformat=streamOptimized"),
-                ("vpc", "subformat=dynamic"),
-                ("vhdx", "block_size=1M"),
-            ] {
-                let image = folder.join(format!("{format:?} {kind} {options}"));
-                let options = ["convert", "-f", "raw", "-O", kind, "-o", options];
-                if run("qemu-img", &[&options[..], &[text(&raw), text(&image)]].concat()) {
-                    take(&mut samples, &image);
-                }
-            }
-            let image = folder.join(format!("{format:?}"));
-            let options = ["-u", "-q", "-t", text(&image), "-f", "encase6", text(&raw)];
-            if run("ewfacquire", &options) {
-                take(&mut samples, &image.with_extension("E01"));
+    SAMPLES.get_or_init(|| {
+        let contents = [
+            ("a", noise(9000, 1)),
+            ("a long name of a file", vec![b'x'; 20_000]),
+            ("empty", vec![]),
+        ];
+        let mut samples = containers(&contents);
+        for name in ["image.vhd", "image.vmdk", "image.E01", "image.qcow2"] {
+            if let Some(path) = corpus(&format!("images/{name}")) {
+                samples.push((name.to_owned(), fs::read(path).unwrap()));
             }
         }
-        take(&mut samples, &raw);
-    }
-    let tree = folder.join("tree");
-    fs::create_dir(&tree).unwrap();
-    for (name, bytes) in &contents {
-        fs::write(tree.join(name), bytes).unwrap();
-    }
-    let names = ["a", "a long name of a file", "empty"];
-    let archives: [(&str, Vec<&str>); 5] = [
-        ("tar", vec!["-C", text(&tree), "-cf"]),
-        ("tar", vec!["-C", text(&tree), "-zcf"]),
-        ("tar", vec!["-C", text(&tree), "-Jcf"]),
-        ("gcab", vec!["-z", "-c"]),
-        ("python3", vec!["-m", "zipfile", "-c"]),
-    ];
-    for (number, (program, arguments)) in archives.into_iter().enumerate() {
-        let archive = folder.join(format!("{program}{number}"));
-        let files: Vec<_> = names.iter().map(|name| tree.join(name)).collect();
-        let files = files.iter().map(|file| text(file));
-        let files: Vec<_> = if program == "tar" { names.to_vec() } else { files.collect() };
-        if run(program, &[&arguments[..], &[text(&archive)], &files[..]].concat()) {
-            take(&mut samples, &archive);
-        }
-    }
-    for name in ["image.vhd", "image.vmdk", "image.E01", "image.qcow2"] {
-        if let Some(path) = corpus(&format!("images/{name}")) {
-            take(&mut samples, &path);
-        }
-    }
-    samples
+        samples
+    })
 }
 
 /// A stretch where something is: most of an image is zeros.
@@ -138,7 +85,7 @@ fn samples_with_flipped_bits_and_cut_ends_are_gone_through_soon() {
             if round % 3 == 0 {
                 bytes.truncate(random.below(whole.len()).max(600));
             }
-            let start = Instant::now();
+            let start = Clock::start();
             ends(bytes);
             if start.elapsed() > slowest {
                 (slowest, of) = (start.elapsed(), name.clone());

@@ -5,7 +5,9 @@
     clippy::indexing_slicing,
     clippy::panic,
     clippy::string_slice,
-    clippy::print_stdout
+    clippy::print_stdout,
+    clippy::as_conversions,
+    clippy::cast_possible_truncation
 )]
 
 mod collections;
@@ -20,6 +22,7 @@ mod making;
 mod properties;
 mod real;
 mod registry;
+mod storm;
 mod texts;
 #[allow(dead_code)]
 #[path = "../evidence/making.rs"]

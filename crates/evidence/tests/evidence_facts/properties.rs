@@ -5,7 +5,8 @@ use std::time::Instant;
 use proptest::prelude::*;
 use seawall_winfmt::reg_text::Format;
 
-use crate::making::{all, corpus_bytes, reg, software, system};
+use crate::making::{all, corpus, reg, software, system};
+use crate::storm::{Worst, copies, storm};
 
 fn made() -> Vec<(&'static str, Vec<u8>)> {
     let keys: &[(&str, &[(&str, &str)])] = &[
@@ -66,20 +67,16 @@ proptest! {
 }
 
 #[test]
-fn flipped_real_logs_and_hives_never_panic() {
-    for name in ["eventlogs/System.evtx", "eventlogs/SysEvent.Evt", "hives/plaso/NTUSER.DAT"] {
-        let Some(bytes) = corpus_bytes(name) else { continue };
-        let mut state = 7_u64;
-        for _ in 0..6 {
-            let mut bytes = bytes.clone();
-            for _ in 0..200 {
-                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-                let at = usize::try_from(state >> 20).unwrap() % bytes.len();
-                bytes[at] ^= 1 << (state >> 60 & 7);
-            }
-            let _ = all(name, &bytes);
-            bytes.truncate(bytes.len() / 3);
-            let _ = all(name, &bytes);
-        }
+fn every_real_file_with_flipped_bits_and_cut_ends_is_read_soon_and_in_little_memory() {
+    let Some(hosts) = corpus("") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let mut worst = Worst::default();
+    for file in copies(&hosts, folder.path()) {
+        // The long storm is the example's.
+        let size = std::fs::metadata(&file).unwrap().len();
+        let rounds = (8_000_000 / size.max(1)).clamp(2, 12);
+        storm(&file, rounds, 7, &mut worst);
     }
+    println!("{} runs, worst {:?} and {:?}", worst.runs, worst.time, worst.memory);
+    assert_eq!(worst.faults, Vec::<String>::new());
 }
