@@ -78,7 +78,7 @@ fn check_hive(bytes: &[u8]) {
     // Of two keys with one name a look-up finds the first.
     let names: BTreeSet<String> = whole.keys.iter().map(|key| key.path.to_uppercase()).collect();
     if names.len() == whole.keys.len() {
-        for path in whole.keys.iter().map(|key| &key.path).filter(|path| is_plain(path)) {
+        for WalkedKey { path, .. } in whole.keys.iter().filter(|key| key.is_plain()) {
             assert!(matches!(hive.key(path), Lookup::Found(_)), "{path} is not found");
         }
     }
@@ -91,12 +91,6 @@ fn check_hive(bytes: &[u8]) {
     }
 }
 
-/// Whether it leads to one key, and only one way.
-fn is_plain(path: &str) -> bool {
-    let is_name = |name: &str| !name.is_empty() && !name.contains(['\u{fffd}', '\0']);
-    path.is_empty() || path.split('\\').all(is_name)
-}
-
 /// All of a hive.
 #[derive(Debug, PartialEq)]
 struct Walked {
@@ -107,9 +101,18 @@ struct Walked {
 #[derive(Debug, PartialEq)]
 struct WalkedKey {
     path: String,
+    depth: usize,
     class: Option<String>,
     /// Names, types and data.
     values: Vec<(String, u32, Option<Vec<u8>>)>,
+}
+
+impl WalkedKey {
+    /// Whether a look-up can say its path: names may have a backslash in them.
+    fn is_plain(&self) -> bool {
+        let names = || self.path.split('\\').filter(|name| !name.is_empty());
+        names().count() == self.depth && !self.path.contains('\u{fffd}')
+    }
 }
 
 fn walked(hive: &Hive<'_>) -> Walked {
@@ -127,7 +130,7 @@ fn walked(hive: &Hive<'_>) -> Walked {
             let _ = value.data();
         }
         let class = node.key.class().ok().flatten();
-        keys.push(WalkedKey { path: walk.path().to_owned(), class, values });
+        keys.push(WalkedKey { path: walk.path().to_owned(), depth: node.depth, class, values });
     }
     assert!(keys.len() <= size / 80 && count <= size / 24, "more than there is room for");
     let damage = walk.damage().clone();

@@ -48,7 +48,7 @@ fn listed(text: &str) -> Vec<RawField<'_>> {
         }
     }
     if let Some(last) = fields.last_mut() {
-        last.is_open = !text.ends_with(['\r', '\n']);
+        last.is_open = !text.ends_with('\n');
     }
     fields
 }
