@@ -91,7 +91,9 @@ fn folders_are_joined_by_name_and_domain_and_not_by_name_alone() {
 #[test]
 fn a_name_that_was_blotted_out_names_nobody() {
     let text = |product: &str| {
-        format!("Host Name:     ...\r\nOS Name:      {product}\r\nOS Version:     6.1.7601 N/A Build 7601\r\n")
+        format!(
+            "Host Name:     ...\r\nOS Name:      {product}\r\nOS Version:     6.1.7601 N/A Build 7601\r\n"
+        )
     };
     let found = gathered(&[
         ("all/a.txt", text("Microsoft Windows 7 Enterprise").into_bytes()),
