@@ -13,5 +13,7 @@ mod verdict;
 pub use proof::{
     CounterEvidence, Node, NodeKind, Proof, ReplayError, Replayed, RuleRef, Says, replay,
 };
-pub use reason::{CandidateState, Code32, Reason, ServicePackOf, Silence, Step};
+pub use reason::{
+    CandidateState, Cause, Code32, GroundState, Moment, Reason, ServicePackOf, Silence, Step,
+};
 pub use verdict::{Method, State, Verdict};

@@ -1,13 +1,15 @@
 //! Why a verdict is what it is, and what to do next: codes with typed arguments. The words for
 //! them are found by code and filled from the fields, so both are stable.
 
-use std::fmt;
+mod moment;
+mod value;
 
-use seawall_advisory::NoFixReason;
-use seawall_facts::{ComVersion, Door, Family, ProbeId, ProductId, ServicePack, Stage, Version};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use seawall_advisory::{Certainty, NoFixReason};
+use seawall_facts::{ComVersion, Door, Family, ProbeId, ProductId, Stage, Version};
+use serde::{Deserialize, Serialize};
 
-use crate::State;
+pub use moment::Moment;
+pub use value::{CandidateState, Cause, Code32, GroundState, ServicePackOf, Silence};
 
 /// Why a status or a verdict is what it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -287,6 +289,269 @@ pub enum Reason {
     },
     /// There is nothing to judge by.
     NoEvidence,
+    /// A file is of the version that an update brings, or newer.
+    FileReaches {
+        /// The update.
+        kb: String,
+        /// The file.
+        file: String,
+        /// Its version on the host.
+        own: Version,
+        /// The lowest version with the fix.
+        at_least: Version,
+    },
+    /// A file is older than the one an update brings.
+    FileBelow {
+        /// The update.
+        kb: String,
+        /// The file.
+        file: String,
+        /// Its version on the host.
+        own: Version,
+        /// The lowest version with the fix.
+        at_least: Version,
+    },
+    /// A file lies between the versions that the branches of an update bring: it may have the fix.
+    FileBetween {
+        /// The update.
+        kb: String,
+        /// The file.
+        file: String,
+        /// Its version on the host.
+        own: Version,
+        /// The lowest version with the fix of any branch.
+        lowest: Version,
+        /// The highest.
+        highest: Version,
+    },
+    /// A file's version would decide, but the number it is held against is not sure enough.
+    FileNumberDoubtful {
+        /// The update.
+        kb: String,
+        /// The file.
+        file: String,
+        /// Its version on the host.
+        own: Version,
+        /// The number.
+        at_least: Version,
+        /// How sure it is.
+        certainty: Certainty,
+    },
+    /// Files that are new enough, but were so before this update.
+    FilesDoNotTell {
+        /// The update.
+        kb: String,
+        /// The files.
+        files: Vec<String>,
+    },
+    /// Files of the update that nobody looked at.
+    FilesNotSeen {
+        /// The update.
+        kb: String,
+        /// The files.
+        files: Vec<String>,
+    },
+    /// The files are new, and no key or list says that the update was installed: it came with the
+    /// installation media, or with something newer.
+    NewWithoutKey {
+        /// The update.
+        kb: String,
+    },
+    /// A registry key says that the update is installed.
+    KeyFound {
+        /// The update.
+        kb: String,
+        /// The key.
+        key: String,
+    },
+    /// A list of updates has it.
+    ListedAsInstalled {
+        /// The update.
+        kb: String,
+    },
+    /// It is shown in "Add or Remove Programs".
+    NameFound {
+        /// The update.
+        kb: String,
+        /// The line.
+        name: String,
+    },
+    /// The component store has its package installed.
+    PackageInstalled {
+        /// The update.
+        kb: String,
+        /// The package.
+        package: String,
+    },
+    /// The component store has its package, and has not put it in place yet.
+    PackageStaged {
+        /// The update.
+        kb: String,
+        /// The package.
+        package: String,
+        /// The number of its state.
+        state: u32,
+    },
+    /// That it is installed is only written down; none of its files was seen.
+    OnlyWrittenDown {
+        /// The update.
+        kb: String,
+    },
+    /// The registry is complete, and has none of the keys the update writes.
+    NoKeyFound {
+        /// The update.
+        kb: String,
+        /// The keys.
+        keys: Vec<String>,
+    },
+    /// The list of updates is complete, and does not have it.
+    NotListedAsInstalled {
+        /// The update.
+        kb: String,
+    },
+    /// The event log remembers that it was installed: it may have been removed since.
+    WasInstalled {
+        /// The update.
+        kb: String,
+        /// When.
+        on: Option<Moment>,
+    },
+    /// The event log remembers that it was removed, or was not installed after all.
+    WasRemoved {
+        /// The update.
+        kb: String,
+        /// When.
+        on: Option<Moment>,
+    },
+    /// Only an old copy of the registry has its key.
+    OnlyInOldCopy {
+        /// The update.
+        kb: String,
+    },
+    /// The key is spelled as documents misprint it: no installer is known to write it.
+    KeyMisprinted {
+        /// The update.
+        kb: String,
+        /// The key.
+        key: String,
+    },
+    /// The product is known only by a name that documents misprint.
+    ProductByMisprint {
+        /// The name.
+        name: String,
+    },
+    /// A file of the update waits to be put in its place at the next start.
+    RenamePending {
+        /// The update.
+        kb: String,
+        /// The file.
+        file: String,
+    },
+    /// The host was not started since the update was installed.
+    NotStartedSince {
+        /// The update.
+        kb: String,
+        /// When it was installed.
+        installed: Moment,
+        /// The last start that is known.
+        started: Moment,
+    },
+    /// Whether the host was started since the update was installed is not known.
+    StartNotKnown {
+        /// The update.
+        kb: String,
+    },
+    /// What may have led to a contradiction; the likeliest comes first.
+    MayBeBecause {
+        /// What.
+        cause: Cause,
+    },
+    /// A file is in another language than the system: something else than the system's own update
+    /// put it there.
+    OtherLanguage {
+        /// The file.
+        file: String,
+        /// Its language.
+        language: String,
+        /// The system's.
+        system: String,
+    },
+    /// The service pack on the host holds the fix.
+    ServicePackHolds {
+        /// The first service pack that does.
+        service_pack: ServicePackOf,
+    },
+    /// The service pack on the host may be newer than the bulletin, which does not name it: it may
+    /// hold the fix, and the update's key would not be there then.
+    ServicePackMayHold {
+        /// The service pack on the host.
+        service_pack: ServicePackOf,
+    },
+    /// The update installs only on these service packs.
+    NeedsServicePack {
+        /// The update.
+        kb: String,
+        /// The service packs.
+        service_packs: Vec<ServicePackOf>,
+    },
+    /// The bulletin has no update for this service pack, and does not say whether it holds the
+    /// fix.
+    NoUpdateForServicePack {
+        /// The service pack.
+        service_pack: ServicePackOf,
+    },
+    /// A newer update that is in place may hold the fix: some copies of it lacked these files.
+    NeedsFileProof {
+        /// The newer bulletin.
+        newer: String,
+        /// The files.
+        files: Vec<String>,
+        /// The bulletins on the way, newest first, both ends included.
+        path: Vec<String>,
+    },
+    /// A newer update that is in place is taken to hold the fix, by inference alone.
+    LinkInferred {
+        /// The newer bulletin.
+        newer: String,
+        /// The bulletins on the way, newest first, both ends included.
+        path: Vec<String>,
+    },
+    /// A newer update is in place that says that it does not replace this one.
+    DoesNotReplace {
+        /// The newer bulletin.
+        newer: String,
+    },
+    /// What that newer update leaves open, and only where these files are.
+    LeftOpen {
+        /// The newer bulletin.
+        newer: String,
+        /// The vulnerabilities.
+        cves: Vec<String>,
+        /// The files it lacks.
+        files: Vec<String>,
+    },
+    /// Whether these components are there is not known.
+    ComponentNotKnown {
+        /// The components, as the bulletin prints them.
+        components: Vec<String>,
+    },
+    /// These components are not there.
+    ComponentNotThere {
+        /// The components, as the bulletin prints them.
+        components: Vec<String>,
+    },
+    /// The host may have one of several service packs, and they differ in this.
+    ServicePacksDiffer {
+        /// What each would be.
+        states: Vec<GroundState>,
+    },
+    /// Nothing was seen of these updates, in evidence that is not complete.
+    NothingSeen {
+        /// The updates.
+        kbs: Vec<String>,
+    },
+    /// It only carries the fixes of others: nothing is missing for want of it.
+    CarriesOthers,
 }
 
 /// What to do next.
@@ -354,68 +619,36 @@ pub enum Step {
         /// The port.
         door: Door,
     },
-}
-
-/// A service pack of a product.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct ServicePackOf {
-    /// The product.
-    pub product: ProductId,
-    /// Its service pack.
-    pub service_pack: ServicePack,
-}
-
-/// What one of the products that a host may be would mean.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CandidateState {
-    /// The product.
-    pub product: ProductId,
-    /// The state on it.
-    pub state: State,
-}
-
-/// How an exchange ended without an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Silence {
-    /// Time ran out.
-    TimedOut,
-    /// The host reset the connection.
-    Reset,
-    /// The host closed the connection.
-    Closed,
-    /// The connection was refused.
-    Refused,
-    /// The host cannot be reached.
-    Unreachable,
-    /// We stopped reading.
-    Abandoned,
-    /// It ended in order, with no answer in it.
-    Empty,
-}
-
-/// A 32-bit status, printed as Windows prints it: `0x80070005`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Code32(pub u32);
-
-impl fmt::Display for Code32 {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:#010x}", self.0)
-    }
-}
-
-impl Serialize for Code32 {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Code32 {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let digits = text.strip_prefix("0x").ok_or_else(|| D::Error::custom("no leading 0x"))?;
-        u32::from_str_radix(digits, 16).map(Self).map_err(D::Error::custom)
-    }
+    /// Look whether any of these registry keys is there.
+    CollectKeys {
+        /// The bulletin they tell of.
+        advisory: String,
+        /// The keys.
+        keys: Vec<String>,
+    },
+    /// Collect a whole list of the host's updates.
+    CollectHotfixes {
+        /// The bulletin it is for.
+        advisory: String,
+        /// The updates to look for.
+        kbs: Vec<String>,
+    },
+    /// Find out whether these components are installed.
+    CollectComponents {
+        /// The bulletin they tell of.
+        advisory: String,
+        /// The components, as the bulletin prints them.
+        components: Vec<String>,
+    },
+    /// Find out when the host was last started.
+    CollectStartTime,
+    /// Start the host again.
+    Restart,
+    /// Install one of these service packs first.
+    InstallServicePack {
+        /// The service packs.
+        service_packs: Vec<ServicePackOf>,
+    },
 }
 
 impl Reason {
@@ -465,6 +698,44 @@ impl Reason {
         "revision_not_known",
         "no_fixed_build_known",
         "build_of_another_product",
+        "file_reaches",
+        "file_below",
+        "file_between",
+        "file_number_doubtful",
+        "files_do_not_tell",
+        "files_not_seen",
+        "new_without_key",
+        "key_found",
+        "listed_as_installed",
+        "name_found",
+        "package_installed",
+        "package_staged",
+        "only_written_down",
+        "no_key_found",
+        "not_listed_as_installed",
+        "was_installed",
+        "was_removed",
+        "only_in_old_copy",
+        "key_misprinted",
+        "product_by_misprint",
+        "rename_pending",
+        "not_started_since",
+        "start_not_known",
+        "may_be_because",
+        "other_language",
+        "service_pack_holds",
+        "service_pack_may_hold",
+        "needs_service_pack",
+        "no_update_for_service_pack",
+        "needs_file_proof",
+        "link_inferred",
+        "does_not_replace",
+        "left_open",
+        "component_not_known",
+        "component_not_there",
+        "service_packs_differ",
+        "nothing_seen",
+        "carries_others",
     ];
 }
 
@@ -485,6 +756,12 @@ impl Step {
         "collect_track",
         "install_one_of",
         "import_builds",
+        "collect_keys",
+        "collect_hotfixes",
+        "collect_components",
+        "collect_start_time",
+        "restart",
+        "install_service_pack",
     ];
 }
 

@@ -2,18 +2,24 @@
 
 use std::collections::BTreeSet;
 
-use seawall_advisory::NoFixReason;
-use seawall_facts::{ComVersion, Door, Family, ProbeId, ProductId, Stage, Version};
+use seawall_advisory::{Certainty, NoFixReason};
+use seawall_facts::{
+    ComVersion, Door, Family, ProbeId, ProductId, ServicePack, Stage, Timestamp, Version,
+};
 
-use super::{Code32, Reason, Silence, Step};
+use super::{Cause, Code32, Moment, Reason, ServicePackOf, Silence, Step};
 
 // Each arm gives the next sample; the match has no wildcard, so a variant left out of the chain
 // does not compile.
+#[expect(clippy::too_many_lines, reason = "a line or two a variant")]
 fn reasons() -> Vec<Reason> {
     let (advisory, door) = (String::from("MS03-039"), Door::tcp(135));
     let (method, probe, stage) = (String::from("pair_a"), ProbeId::A1, Stage::Bind);
     let status = Code32(5);
     let (kb, build) = (String::from("KB5035845"), Version::new(10, 0, 19045, 4170));
+    let (file, moment) = (String::from("ole32.dll"), Moment::from(Timestamp(0)));
+    let service_pack =
+        ServicePackOf { product: ProductId::new("w2k"), service_pack: ServicePack::number(4) };
     let next = |reason: &Reason| -> Option<Reason> {
         Some(match reason {
             Reason::AnswersShowPresent { .. } => {
@@ -99,7 +105,101 @@ fn reasons() -> Vec<Reason> {
                 product: ProductId::new("w10-22h2-x64"),
                 base: build,
             },
-            Reason::BuildOfAnotherProduct { .. } => return None,
+            Reason::BuildOfAnotherProduct { .. } => Reason::FileReaches {
+                kb: kb.clone(),
+                file: file.clone(),
+                own: build,
+                at_least: build,
+            },
+            Reason::FileReaches { .. } => Reason::FileBelow {
+                kb: kb.clone(),
+                file: file.clone(),
+                own: build,
+                at_least: build,
+            },
+            Reason::FileBelow { .. } => Reason::FileBetween {
+                kb: kb.clone(),
+                file: file.clone(),
+                own: build,
+                lowest: build,
+                highest: build,
+            },
+            Reason::FileBetween { .. } => Reason::FileNumberDoubtful {
+                kb: kb.clone(),
+                file: file.clone(),
+                own: build,
+                at_least: build,
+                certainty: Certainty::FromMemory,
+            },
+            Reason::FileNumberDoubtful { .. } => {
+                Reason::FilesDoNotTell { kb: kb.clone(), files: vec![] }
+            }
+            Reason::FilesDoNotTell { .. } => Reason::FilesNotSeen { kb: kb.clone(), files: vec![] },
+            Reason::FilesNotSeen { .. } => Reason::NewWithoutKey { kb: kb.clone() },
+            Reason::NewWithoutKey { .. } => Reason::KeyFound { kb: kb.clone(), key: String::new() },
+            Reason::KeyFound { .. } => Reason::ListedAsInstalled { kb: kb.clone() },
+            Reason::ListedAsInstalled { .. } => {
+                Reason::NameFound { kb: kb.clone(), name: String::new() }
+            }
+            Reason::NameFound { .. } => {
+                Reason::PackageInstalled { kb: kb.clone(), package: String::new() }
+            }
+            Reason::PackageInstalled { .. } => {
+                Reason::PackageStaged { kb: kb.clone(), package: String::new(), state: 64 }
+            }
+            Reason::PackageStaged { .. } => Reason::OnlyWrittenDown { kb: kb.clone() },
+            Reason::OnlyWrittenDown { .. } => Reason::NoKeyFound { kb: kb.clone(), keys: vec![] },
+            Reason::NoKeyFound { .. } => Reason::NotListedAsInstalled { kb: kb.clone() },
+            Reason::NotListedAsInstalled { .. } => {
+                Reason::WasInstalled { kb: kb.clone(), on: None }
+            }
+            Reason::WasInstalled { .. } => Reason::WasRemoved { kb: kb.clone(), on: Some(moment) },
+            Reason::WasRemoved { .. } => Reason::OnlyInOldCopy { kb: kb.clone() },
+            Reason::OnlyInOldCopy { .. } => {
+                Reason::KeyMisprinted { kb: kb.clone(), key: String::new() }
+            }
+            Reason::KeyMisprinted { .. } => Reason::ProductByMisprint { name: String::new() },
+            Reason::ProductByMisprint { .. } => {
+                Reason::RenamePending { kb: kb.clone(), file: file.clone() }
+            }
+            Reason::RenamePending { .. } => {
+                Reason::NotStartedSince { kb: kb.clone(), installed: moment, started: moment }
+            }
+            Reason::NotStartedSince { .. } => Reason::StartNotKnown { kb: kb.clone() },
+            Reason::StartNotKnown { .. } => Reason::MayBeBecause { cause: Cause::NotStarted },
+            Reason::MayBeBecause { .. } => Reason::OtherLanguage {
+                file: file.clone(),
+                language: "en".into(),
+                system: "ja".into(),
+            },
+            Reason::OtherLanguage { .. } => {
+                Reason::ServicePackHolds { service_pack: service_pack.clone() }
+            }
+            Reason::ServicePackHolds { .. } => {
+                Reason::ServicePackMayHold { service_pack: service_pack.clone() }
+            }
+            Reason::ServicePackMayHold { .. } => {
+                Reason::NeedsServicePack { kb: kb.clone(), service_packs: vec![] }
+            }
+            Reason::NeedsServicePack { .. } => {
+                Reason::NoUpdateForServicePack { service_pack: service_pack.clone() }
+            }
+            Reason::NoUpdateForServicePack { .. } => {
+                Reason::NeedsFileProof { newer: advisory.clone(), files: vec![], path: vec![] }
+            }
+            Reason::NeedsFileProof { .. } => {
+                Reason::LinkInferred { newer: advisory.clone(), path: vec![] }
+            }
+            Reason::LinkInferred { .. } => Reason::DoesNotReplace { newer: advisory.clone() },
+            Reason::DoesNotReplace { .. } => {
+                Reason::LeftOpen { newer: advisory.clone(), cves: vec![], files: vec![] }
+            }
+            Reason::LeftOpen { .. } => Reason::ComponentNotKnown { components: vec![] },
+            Reason::ComponentNotKnown { .. } => Reason::ComponentNotThere { components: vec![] },
+            Reason::ComponentNotThere { .. } => Reason::ServicePacksDiffer { states: vec![] },
+            Reason::ServicePacksDiffer { .. } => Reason::NothingSeen { kbs: vec![] },
+            Reason::NothingSeen { .. } => Reason::CarriesOthers,
+            Reason::CarriesOthers => return None,
         })
     };
     let first = Reason::AnswersShowPresent { advisory: advisory.clone(), methods: vec![] };
@@ -129,7 +229,17 @@ fn steps() -> Vec<Step> {
             Step::CollectRevision => Step::CollectTrack,
             Step::CollectTrack => Step::InstallOneOf { kbs: vec![] },
             Step::InstallOneOf { .. } => Step::ImportBuilds,
-            Step::ImportBuilds => return None,
+            Step::ImportBuilds => Step::CollectKeys { advisory: advisory.clone(), keys: vec![] },
+            Step::CollectKeys { .. } => {
+                Step::CollectHotfixes { advisory: advisory.clone(), kbs: vec![] }
+            }
+            Step::CollectHotfixes { .. } => {
+                Step::CollectComponents { advisory: advisory.clone(), components: vec![] }
+            }
+            Step::CollectComponents { .. } => Step::CollectStartTime,
+            Step::CollectStartTime => Step::Restart,
+            Step::Restart => Step::InstallServicePack { service_packs: vec![] },
+            Step::InstallServicePack { .. } => return None,
         })
     };
     let first = Step::CollectFileVersions { advisory: advisory.clone(), files: vec![] };
