@@ -5,13 +5,16 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
 pub mod builds;
+pub mod judge;
 mod proof;
 mod reason;
 pub mod remote;
+mod rule;
 mod verdict;
 
 pub use proof::{
-    CounterEvidence, Node, NodeKind, Proof, ReplayError, Replayed, RuleRef, Says, replay,
+    CounterEvidence, CounterFact, HostProof, Node, NodeKind, Proof, RemoteProof, ReplayError,
+    Replayed, RuleRef, Says, Speaks, Stand, replay, replay_by,
 };
 pub use reason::{
     CandidateState, Cause, Code32, GroundState, Moment, Reason, ServicePackOf, Silence, Step,

@@ -3,10 +3,11 @@
 use seawall_facts::{Body, Ended, Outcome, ProbeAnswer, ProbeId, Stage};
 use serde::{Deserialize, Serialize};
 
-use super::rules::{Head, MethodRule, Question, RuleBook, Test};
+use super::rules::{MethodRule, Question, RuleBook, Test};
 use crate::{
     proof::{CounterEvidence, Node, NodeKind},
     reason::{Code32, Reason, Silence},
+    rule::Head,
 };
 
 /// What one method concludes.

@@ -2,15 +2,11 @@
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
-use seawall_advisory::Certainty;
 use seawall_facts::{Family, ProbeId};
 use serde::Deserialize;
 
 use super::{Conclusion, Finding, RemoteStatus};
-use crate::{
-    proof::{Node, NodeKind, RuleRef},
-    reason::Reason,
-};
+use crate::{proof::RuleRef, reason::Reason, rule::Head};
 
 /// Every rule.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -51,31 +47,6 @@ impl RuleBook {
             .chain(self.method.iter().map(|rule| &rule.head))
             .chain(self.status.iter().map(|rule| &rule.head))
             .chain(&self.judge)
-    }
-}
-
-/// What every rule has.
-// No `deny_unknown_fields` on what flattens it; a test compares the keys instead.
-#[derive(Clone, Debug, Deserialize)]
-pub(super) struct Head {
-    pub(super) id: String,
-    pub(super) version: u16,
-    pub(super) certainty: Certainty,
-    #[cfg_attr(not(test), expect(dead_code, reason = "for readers of the file, and its tests"))]
-    pub(super) source: Vec<String>,
-}
-
-impl Head {
-    pub(super) fn reference(&self) -> RuleRef {
-        RuleRef { id: self.id.clone(), version: self.version }
-    }
-
-    pub(super) fn node(&self) -> Node {
-        Node::leaf(NodeKind::Rule {
-            id: self.id.clone(),
-            version: self.version,
-            certainty: self.certainty,
-        })
     }
 }
 

@@ -10,7 +10,9 @@ use seawall_facts::{
 };
 
 use super::{RemoteAssessment, RemoteEvidence, RemoteStatus, assess};
-use crate::{Method, NodeKind, Proof, Reason, ReplayError, State, Step, Verdict, replay};
+use crate::{
+    Method, NodeKind, Proof, Reason, RemoteProof, ReplayError, State, Step, Verdict, replay,
+};
 
 const DENIED: u32 = 0x8007_0005;
 const BAD_PATH: u32 = 0x8008_0004;
@@ -121,6 +123,11 @@ fn answer(probe: ProbeId, outcome: Outcome, ended: Ended) -> ProbeAnswer {
     }
 }
 
+fn remote(verdict: &Verdict) -> &RemoteProof {
+    let Proof::Remote(proof) = &verdict.proof else { panic!("{}", verdict.advisory) };
+    proof
+}
+
 // What holds whatever the answers were.
 fn assert_sound(assessment: &RemoteAssessment) {
     let catalogue = Catalogue::embedded().unwrap();
@@ -134,15 +141,15 @@ fn assert_sound(assessment: &RemoteAssessment) {
             assert!(verdict.next_step.is_some(), "{}", verdict.advisory);
         }
         let replayed = replay(&verdict.proof, catalogue).unwrap();
-        assert_eq!((replayed.state, replayed.status), (verdict.state, assessment.status));
+        assert_eq!((replayed.state, replayed.status), (verdict.state, Some(assessment.status)));
         for (_, node) in verdict.proof.nodes() {
             match &node.kind {
                 NodeKind::Answer { index, probe } => {
-                    assert_eq!(verdict.proof.evidence[*index].probe, *probe);
+                    assert_eq!(remote(verdict).evidence[*index].probe, *probe);
                 }
-                NodeKind::Edge { index } => assert!(*index < verdict.proof.edges.len()),
+                NodeKind::Edge { index } => assert!(*index < verdict.proof.edges().len()),
                 NodeKind::Rule { id, .. } => {
-                    assert!(verdict.proof.rules.iter().any(|rule| rule.id == *id), "{id}");
+                    assert!(verdict.proof.rules().iter().any(|rule| rule.id == *id), "{id}");
                 }
                 _ => {}
             }
@@ -191,7 +198,7 @@ fn a_fix_that_came_with_another_names_it_and_the_method() {
         Some(Method::PublishedRuleNotRevalidated { families: vec!["w2k".into()] })
     );
     assert!(matches!(&older.reasons[0], Reason::ContainedIn { newer, .. } if newer == "MS03-039"));
-    assert_eq!(older.proof.edges.len(), 1);
+    assert_eq!(older.proof.edges().len(), 1);
 }
 
 #[test]
@@ -245,7 +252,7 @@ fn what_is_missing_in_the_older_is_missing_in_the_newer_by_the_edge() {
     assert!(
         matches!(&newer.reasons[0], Reason::ContainsMissing { older, .. } if older == "MS03-039")
     );
-    assert!(newer.proof.edges.iter().any(|edge| edge.older.as_str() == "MS03-039"));
+    assert!(newer.proof.edges().iter().any(|edge| edge.older.as_str() == "MS03-039"));
     // The x64 editions came out with the fix in them: the flaw that showed rules them out.
     let excluded = newer.proof.nodes().into_iter().filter(|(_, node)| {
         matches!(&node.kind, NodeKind::CandidateExcluded { product, .. }
@@ -364,7 +371,7 @@ fn methods_that_disagree_settle_nothing() {
             Reason::MethodsDisagree { present, absent, .. }
                 if present.len() == 1 && absent.len() == 1
         )));
-        assert_eq!(row.proof.counter_evidence.len(), 2);
+        assert_eq!(remote(row).counter_evidence.len(), 2);
         // A second pass settles nothing on such a host either.
         host.fault(ProbeId::ScmActivator, 5).gives(S::NeedsInvestigation, [Unknown; 4]);
     }
@@ -427,7 +434,7 @@ fn an_update_that_holds_a_missing_one_is_a_conflict() {
         .fault(ProbeId::ScmActivator, 5);
     host.gives(S::NeedsInvestigation, [Conflict, Conflict, Conflict, Unknown]);
     let judged = host.judged();
-    assert!(!verdict(&judged, "MS03-039").proof.counter_evidence.is_empty());
+    assert!(!remote(verdict(&judged, "MS03-039")).counter_evidence.is_empty());
 }
 
 #[test]
@@ -559,18 +566,18 @@ fn the_same_input_gives_the_same_bytes() {
 fn a_proof_that_was_tampered_with_does_not_replay() {
     let catalogue = Catalogue::embedded().unwrap();
     let host = w2k().a(NOT_REGISTERED, NOT_REGISTERED).c(NOT_REGISTERED).b3(NOT_REGISTERED);
-    let good = verdict(&host.judged(), "MS03-039").proof.clone();
-    assert!(replay(&good, catalogue).is_ok());
-    let refused = |change: &dyn Fn(&mut Proof)| {
+    let judged = host.judged();
+    let good = remote(verdict(&judged, "MS03-039"));
+    assert!(replay(&Proof::Remote(Box::new(good.clone())), catalogue).is_ok());
+    let refused = |change: &dyn Fn(&mut RemoteProof)| {
         let mut proof = good.clone();
         change(&mut proof);
-        replay(&proof, catalogue).unwrap_err()
+        replay(&Proof::Remote(Box::new(proof)), catalogue).unwrap_err()
     };
     assert!(matches!(refused(&|proof| proof.state = Fixed), ReplayError::Outcome(_)));
     assert!(matches!(refused(&|proof| proof.evidence.clear()), ReplayError::Outcome(_)));
     assert!(matches!(refused(&|proof| proof.tree.children.clear()), ReplayError::Argument));
     assert!(matches!(refused(&|proof| proof.rules[0].version += 1), ReplayError::Rule(_)));
-    assert!(matches!(refused(&|proof| proof.schema.push('0')), ReplayError::Schema(_)));
     assert!(matches!(
         refused(&|proof| proof.catalogue_date.push('0')),
         ReplayError::CatalogueDate { .. }
@@ -579,6 +586,17 @@ fn a_proof_that_was_tampered_with_does_not_replay() {
         refused(&|proof| proof.advisory = "MS08-067".into()),
         ReplayError::NoVerdict(_)
     ));
+}
+
+#[test]
+fn a_proof_says_its_schema_and_is_read_by_it() {
+    let judged = w2k().a(BAD_PATH, NOT_REGISTERED).c(INVALID_OBJREF).judged();
+    let proof = &verdict(&judged, "MS03-039").proof;
+    let json = serde_json::to_string(proof).unwrap();
+    assert!(json.starts_with(r#"{"schema":"seawall.proof/1","catalogue_date":"#), "{json}");
+    assert_eq!(serde_json::from_str::<Proof>(&json).unwrap(), *proof);
+    let other = json.replace("seawall.proof/1", "seawall.proof/2");
+    assert!(serde_json::from_str::<Proof>(&other).is_err());
 }
 
 #[test]

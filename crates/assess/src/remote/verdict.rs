@@ -11,11 +11,12 @@ use super::{
     candidate::{Candidate, can_have},
     finding::Answered,
     judge::Case,
-    rules::{Head, VerdictsBy},
+    rules::VerdictsBy,
 };
 use crate::{
     CandidateState, Method, Reason, ServicePackOf, State, Step, Verdict,
-    proof::{CounterEvidence, Node, NodeKind, Proof, RuleRef},
+    proof::{CounterEvidence, Node, NodeKind, Proof, RemoteProof, RuleRef},
+    rule::Head,
 };
 
 impl<'a> Case<'a> {
@@ -221,8 +222,7 @@ impl<'a> Case<'a> {
         }
         let advisory = bulletin.id.to_string();
         let evidence = &self.evidence;
-        Proof {
-            schema: Proof::SCHEMA.to_owned(),
+        let proof = RemoteProof {
             catalogue_date: self.catalogue.date().to_owned(),
             status: self.status,
             state,
@@ -235,7 +235,8 @@ impl<'a> Case<'a> {
             tree: self.tree(&advisory, state, judged, &edges),
             edges,
             advisory,
-        }
+        };
+        Proof::Remote(Box::new(proof))
     }
 
     fn rules_of(&self, judged: &Judged<'_>) -> Vec<RuleRef> {

@@ -120,7 +120,7 @@ impl Telling<'_> {
         for reason in &assessment.reasons {
             self.line(1, &format!("- {}", words.tagged("reason", "code", reason)))?;
         }
-        let catalogue = chosen.first().map(|v| v.proof.catalogue_date.as_str()).unwrap_or_default();
+        let catalogue = chosen.first().map(|v| v.proof.catalogue_date()).unwrap_or_default();
         let (when, run) = (clock::rfc3339(result.at), result.run.to_string());
         let seen = [("when", when.as_str()), ("run", &run), ("catalogue", catalogue)];
         self.line(0, &words.with("explain-seen", &seen))?;
@@ -174,7 +174,7 @@ impl Telling<'_> {
 
     fn node(&self, proof: &Proof, kind: &NodeKind) -> String {
         if let NodeKind::Edge { index } = kind
-            && let Some(edge) = proof.edges.get(*index)
+            && let Some(edge) = proof.edges().get(*index)
         {
             let relation = self.words.code("relation", &edge.relation);
             return self.words.with(

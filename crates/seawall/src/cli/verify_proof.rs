@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use seawall_assess::{Proof, replay};
+use seawall_assess::{Proof, RemoteProof, replay};
 use seawall_probe::{identify, reader};
 
 use super::{args::VerifyProof, catalogue::catalogue, common::ports_of};
@@ -22,29 +22,33 @@ const LIMIT: u64 = 64 << 20;
 pub fn run(args: &VerifyProof, words: &Arc<Words>) -> Result<Exit, Failure> {
     let proof = read(&args.file)?;
     let broken = || Failure::new(Exit::Unverified, "proof-broken", &[]);
-    // First that the answers mean what they are said to mean, then who they say it is, then
-    // what follows.
-    for answer in &proof.evidence {
-        let again = reader::read(answer.probe, answer.received.as_slice(), answer.ended);
-        if answer.reader != reader::VERSION || again != answer.outcome {
-            return Err(broken());
-        }
-    }
-    let same_ports = ports_of(&proof.evidence) == proof.ports;
-    if identify(&proof.evidence) != proof.identity || !same_ports {
-        return Err(broken());
-    }
+    let (key, counted, count) = match &proof {
+        Proof::Remote(proof) if !means_what_it_says(proof) => return Err(broken()),
+        Proof::Remote(proof) => ("proof-holds", "answers", proof.evidence.len()),
+        Proof::Host(proof) => ("proof-holds-by-facts", "facts", proof.facts.len()),
+    };
     let replayed = replay(&proof, catalogue()?).map_err(|error| broken().cause(&error))?;
     let said = words.with(
-        "proof-holds",
+        key,
         &[
-            ("advisory", &proof.advisory),
+            ("advisory", proof.advisory()),
             ("state", &words.code("state", &replayed.state)),
-            ("answers", &proof.evidence.len().to_string()),
+            (counted, &count.to_string()),
         ],
     );
     writeln!(stdout(), "{said}")?;
     Ok(Exit::Clean)
+}
+
+// First that the answers mean what they are said to mean, then who they say it is; what follows
+// from that is derived again afterwards.
+fn means_what_it_says(proof: &RemoteProof) -> bool {
+    let mut answers = proof.evidence.iter();
+    answers.all(|answer| {
+        let again = reader::read(answer.probe, answer.received.as_slice(), answer.ended);
+        answer.reader == reader::VERSION && again == answer.outcome
+    }) && identify(&proof.evidence) == proof.identity
+        && ports_of(&proof.evidence) == proof.ports
 }
 
 fn read(file: &Path) -> Result<Proof, Failure> {

@@ -210,7 +210,7 @@ impl IdentityRecord {
 
 impl VerdictRecord {
     fn new(verdict: &Verdict) -> Self {
-        let rules = verdict.proof.rules.iter();
+        let rules = verdict.proof.rules().iter();
         Self {
             advisory: verdict.advisory.clone(),
             state: verdict.state,
@@ -219,7 +219,7 @@ impl VerdictRecord {
             reasons: verdict.reasons.clone(),
             next_step: verdict.next_step.clone(),
             rules: rules.map(|rule| format!("{}/{}", rule.id, rule.version)).collect(),
-            data_as_of: verdict.proof.catalogue_date.clone(),
+            data_as_of: verdict.proof.catalogue_date().to_owned(),
         }
     }
 }

@@ -1,0 +1,12 @@
+//! Judging hosts: the worked examples, the corrections, the errors of others, and what always holds.
+#![allow(clippy::panic, clippy::print_stderr)]
+
+mod builds;
+mod corrections;
+mod examples;
+mod made;
+mod peers;
+mod proofs;
+mod properties;
+mod speed;
+mod witnesses;
