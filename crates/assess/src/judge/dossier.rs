@@ -1,10 +1,13 @@
 //! A host's facts, so that questions about updates are answered at once.
 
-use std::collections::HashMap;
+use std::{
+    collections::{HashMap, HashSet},
+    hash::Hash,
+};
 
 use seawall_facts::{
-    Completeness, Evidence, EvidenceKind, Fact, FactValue, Gap, Product, ProductId, Products,
-    RegistryPath, Timestamp, UpdateAction, Version,
+    Completeness, EvidenceKind, Fact, FactValue, Gap, Product, ProductId, Products, RegistryPath,
+    Timestamp, UpdateAction, Version,
 };
 
 use super::{HostFacts, place, place::Place};
@@ -31,6 +34,8 @@ pub struct Dossier<'a> {
     pub(super) packs: Vec<(usize, Timestamp)>,
     /// Evidence that is complete, by what it is of.
     complete: Vec<(EvidenceKind, usize)>,
+    /// Complete registry evidence, with the keys it covers in lower case.
+    registries: Vec<(usize, Vec<String>)>,
 }
 
 /// A fact that names an update by its number.
@@ -62,7 +67,7 @@ pub(super) enum How {
 pub(super) enum Whose {
     /// None that is known: a component's, or NT 4.0's, which names none.
     Nobodys,
-    /// Products by a name; it stands at this place of the key's parts.
+    /// Products by a name that is known.
     Products,
     /// Products by a name that documents misprint.
     Misprinted,
@@ -101,16 +106,21 @@ impl<'a> Dossier<'a> {
             product_name: None,
             packs: Vec::new(),
             complete: Vec::new(),
+            registries: Vec::new(),
         };
-        let old: Vec<&Evidence> =
-            host.evidence.iter().filter(|row| row.gaps.contains(&Gap::BackupCopy)).collect();
+        let old = host.evidence.iter().filter(|row| row.gaps.contains(&Gap::BackupCopy));
+        let old: HashSet<&str> = old.map(|row| &*row.source).collect();
         for (place, fact) in host.facts.iter().enumerate() {
-            let is_old = old.iter().any(|row| row.source == fact.source.file);
+            let is_old = old.contains(&*fact.source.file);
             dossier.take(place, fact, is_old, products);
         }
         for (place, row) in host.evidence.iter().enumerate() {
             if row.completeness == Completeness::Complete {
                 dossier.complete.push((row.kind, place));
+                if row.kind == EvidenceKind::Registry {
+                    let covers = row.covers.iter().map(|key| key.as_str().to_lowercase());
+                    dossier.registries.push((place, covers.collect()));
+                }
             }
         }
         dossier
@@ -161,12 +171,15 @@ impl<'a> Dossier<'a> {
         self.complete.iter().find(|(own, _)| *own == kind).map(|(_, place)| *place)
     }
 
-    /// The first evidence that a key would stand in, were it there.
-    pub(super) fn rules_out(&self, key: &RegistryPath) -> Option<usize> {
-        let mut complete = self.complete.iter().filter(|(kind, _)| *kind == EvidenceKind::Registry);
-        let covers =
-            |place: &usize| self.host.evidence.get(*place).is_some_and(|row| row.rules_out(key));
-        complete.find(|(_, place)| covers(place)).map(|(_, place)| *place)
+    /// The first evidence that a key, in lower case, would stand in, were it there: as
+    /// [`seawall_facts::Evidence::rules_out`] has it, for thousands of keys.
+    pub(super) fn rules_out(&self, key: &str) -> Option<usize> {
+        let is_in = |above: &String| {
+            let rest = key.strip_prefix(above.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('\\') || above.is_empty())
+        };
+        let mut registries = self.registries.iter();
+        registries.find(|(_, covers)| covers.iter().any(is_in)).map(|(place, _)| *place)
     }
 
     /// A fact by its place.
@@ -204,11 +217,11 @@ impl<'a> Dossier<'a> {
             FactValue::File { path, version: Some(version), .. } => {
                 let (name, folder) = place::of(path);
                 let seen = FileSeen { fact: place, place: folder, version: *version };
-                self.files.entry(name).or_default().push(seen);
+                put(&mut self.files, name, seen);
             }
             FactValue::PendingRename { from, to } => {
                 for path in [Some(from), to.as_ref()].into_iter().flatten() {
-                    self.renames.entry(place::of(path).0).or_default().push(place);
+                    put(&mut self.renames, place::of(path).0, place);
                 }
             }
             FactValue::Component(_) => self.components.push(place),
@@ -238,16 +251,27 @@ impl<'a> Dossier<'a> {
         let whose = update.map_or(Whose::Nobodys, |update| update.whose(products));
         let is_misprinted = whose == Whose::Misprinted;
         let found = Key { fact: place, is_old, is_misprinted };
-        self.keys.entry(key_text(key.as_str())).or_default().push(found);
+        put(&mut self.keys, key_text(key.as_str()), found);
         if let Some(number) = update.and_then(|update| update.number) {
             self.mention(number, Mention { fact: place, how: How::Key { whose }, is_old });
         }
     }
 
     fn mention(&mut self, number: &'a str, mention: Mention) {
-        self.mentions.entry(number).or_default().push(mention);
+        put(&mut self.mentions, number, mention);
     }
 }
+
+fn put<K: Eq + Hash, V>(index: &mut HashMap<K, Vec<V>>, key: K, value: V) {
+    let rows = index.entry(key).or_default();
+    if rows.len() < MOST_ALIKE {
+        rows.push(value);
+    }
+}
+
+/// How many facts of one update, key or file are looked at: more than a host has, and few enough
+/// to compare each with each.
+const MOST_ALIKE: usize = 256;
 
 fn revised(build: Version) -> (bool, Version) {
     let [.., revision] = build.fields();

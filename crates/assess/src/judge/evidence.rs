@@ -168,7 +168,7 @@ fn absences(question: &Question<'_>, dossier: &Dossier<'_>, witnesses: &mut Vec<
     let has = |is_it: fn(&What<'_>) -> bool| witnesses.iter().any(|row| is_it(&row.what));
     let has_key = has(|what| matches!(what, What::Key { .. } | What::MisprintedKey { .. }));
     let is_listed = has(|what| matches!(what, What::Listed { .. }));
-    let mut without = question.keys.iter().map(|row| dossier.rules_out(row.path));
+    let mut without = question.keys.iter().map(|row| dossier.rules_out(&row.lower));
     let first = without.next().flatten();
     if let Some(evidence) = first.filter(|_| !has_key)
         && without.all(|ruled_out| ruled_out.is_some())

@@ -1,7 +1,7 @@
 //! What of a host's facts one bulletin asks for. Judging the excerpt gives what judging all of
 //! them gives, and a proof holds no more.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use seawall_advisory::{BulletinId, Catalogue};
 use seawall_facts::{
@@ -41,7 +41,8 @@ impl Excerpt {
         let host = dossier.host;
         let facts: Vec<Fact> =
             wanted.facts.iter().filter_map(|place| dossier.fact(*place)).cloned().collect();
-        let is_source = |row: &Evidence| facts.iter().any(|fact| fact.source.file == row.source);
+        let sources: HashSet<&str> = facts.iter().map(|fact| &*fact.source.file).collect();
+        let is_source = |row: &Evidence| sources.contains(&*row.source);
         let tells = |row: &Evidence| {
             let kinds = [
                 EvidenceKind::Registry,
@@ -52,13 +53,9 @@ impl Excerpt {
             row.completeness == Completeness::Complete && kinds.contains(&row.kind)
         };
         let evidence = host.evidence.iter().filter(|row| is_source(row) || tells(row));
-        Self {
-            products: host.products.to_vec(),
-            sp: host.sp,
-            arch: host.arch,
-            evidence: evidence.cloned().collect(),
-            facts,
-        }
+        let evidence = evidence.cloned().collect();
+        let (products, sp, arch) = (host.products.to_vec(), host.sp, host.arch);
+        Self { products, sp, arch, facts, evidence }
     }
 
     /// What a proof holds.

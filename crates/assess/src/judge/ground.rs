@@ -51,7 +51,7 @@ pub(super) struct Question<'c> {
     pub(super) keys: Vec<KeyRow<'c>>,
     pub(super) files: Vec<FileRow<'c>>,
     pub(super) packages: Vec<&'c str>,
-    /// Numbers that lines in "Add or Remove Programs" hold, besides the update's own.
+    /// Whether its line in "Add or Remove Programs" is known.
     pub(super) has_names: bool,
     /// Whether the service pack of the ground may be newer than the bulletin, which does not name
     /// it: it may hold the fix then, and write no key.
@@ -62,6 +62,8 @@ pub(super) struct Question<'c> {
 #[derive(Debug)]
 pub(super) struct KeyRow<'c> {
     pub(super) path: &'c RegistryPath,
+    /// The key in lower case.
+    pub(super) lower: String,
     /// The spelling that is compared.
     pub(super) text: String,
     /// Of the key itself when this is a key below it that the source prints.
@@ -305,11 +307,11 @@ impl<'c> Question<'c> {
 
 impl<'c> KeyRow<'c> {
     fn new(path: &'c RegistryPath) -> Self {
-        let text = key_text(path.as_str());
+        let (lower, text) = (path.as_str().to_lowercase(), key_text(path.as_str()));
         // NT 4.0's bulletins print the key of an update's first file.
         let above =
             text.rsplit_once('\\').filter(|(_, last)| *last == "file 1" || *last == "filelist");
-        Self { path, above: above.map(|(above, _)| above.to_owned()), text }
+        Self { path, lower, above: above.map(|(above, _)| above.to_owned()), text }
     }
 }
 

@@ -73,7 +73,7 @@ fn service_packs(
     let shown = dossier.keys(&key_text(key.as_str())).iter().any(|key| !key.is_misprinted);
     if shown {
         vec![row.service_pack]
-    } else if dossier.rules_out(key).is_some() {
+    } else if dossier.rules_out(&key.as_str().to_lowercase()).is_some() {
         vec![sp]
     } else {
         vec![sp, row.service_pack]
