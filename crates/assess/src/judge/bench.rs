@@ -138,7 +138,7 @@ impl<'c> Judge<'c> {
     }
 
     // Two threads may make the same ground at once: both are the same, and one is kept.
-    fn ground(&self, product: &ProductId, sp: ServicePack) -> Arc<Ground<'c>> {
+    pub(super) fn ground(&self, product: &ProductId, sp: ServicePack) -> Arc<Ground<'c>> {
         let key = (product.clone(), sp);
         let kept = self.grounds.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         kept.unwrap_or_else(|| {

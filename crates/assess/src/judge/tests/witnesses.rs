@@ -202,3 +202,46 @@ fn a_service_pack_newer_than_the_bulletin_may_hold_the_fix_without_a_key() {
         host("xp-x86", before).whole_registry().gives(&[(id, Missing)]);
     }
 }
+
+#[test]
+fn what_is_no_news_is_found_by_computing_it() {
+    // By hand a file is marked that an older update brought; the computed set has no such file
+    // that the marks leave out, in any bulletin made by hand, on any of its grounds.
+    use seawall_advisory::EvidenceRule;
+    use seawall_facts::Products;
+    let mut unmarked = Vec::new();
+    for bulletin in super::made::catalogue().bulletins().filter(|bulletin| !bulletin.imported) {
+        for update in &bulletin.updates {
+            for product in &update.products {
+                let packs = Products::embedded().get(product).unwrap().service_packs.clone();
+                for sp in packs.into_iter().filter(|sp| update.is_for(product, Some(*sp))) {
+                    let ground = super::made::judge().ground(product, sp);
+                    let case = ground.place(&bulletin.id).and_then(|place| ground.at(place));
+                    for row in case.unwrap().questions.iter().flat_map(|question| &question.files) {
+                        for minimum in row.minima.iter().filter(|minimum| !minimum.discriminates) {
+                            let is_marked = update.evidence.iter().any(|own| match &own.rule {
+                                EvidenceRule::FileVersion {
+                                    path, at_least, discriminates, ..
+                                } => {
+                                    **path == *row.path
+                                        && *at_least == minimum.at_least
+                                        && !discriminates
+                                }
+                                _ => false,
+                            });
+                            if !is_marked {
+                                unmarked.push(format!(
+                                    "{} {product} {sp} {} {}",
+                                    bulletin.id, row.path, minimum.at_least
+                                ));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+    unmarked.sort();
+    unmarked.dedup();
+    assert_eq!(unmarked, Vec::<String>::new());
+}
