@@ -5,6 +5,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
 pub mod builds;
+pub mod checks;
 pub mod judge;
 mod proof;
 mod reason;
