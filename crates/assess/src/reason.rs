@@ -487,6 +487,14 @@ pub enum Reason {
         /// The service pack on the host.
         service_pack: ServicePackOf,
     },
+    /// A list of updates has a later one that the catalogue does not know. Updates of the product
+    /// are cumulative by then: it may hold this one, which lists leave out in that case.
+    LaterMayHold {
+        /// The update.
+        kb: String,
+        /// The later one.
+        later: String,
+    },
     /// The update installs only on these service packs.
     NeedsServicePack {
         /// The update.
@@ -725,6 +733,7 @@ impl Reason {
         "other_language",
         "service_pack_holds",
         "service_pack_may_hold",
+        "later_may_hold",
         "needs_service_pack",
         "no_update_for_service_pack",
         "needs_file_proof",

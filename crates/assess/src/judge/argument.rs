@@ -222,7 +222,8 @@ fn leaf(witness: &Witness<'_>) -> Node {
         | What::OldCopy { fact }
         | What::Listed { fact }
         | What::Name { fact }
-        | What::Event { fact, .. } => NodeKind::Fact { index: *fact, speaks },
+        | What::Event { fact, .. }
+        | What::LaterListed { fact, .. } => NodeKind::Fact { index: *fact, speaks },
     })
 }
 

@@ -44,7 +44,8 @@ impl<'c> Judge<'c> {
 
     /// A host's facts made ready to be judged.
     pub fn dossier<'a>(&self, host: HostFacts<'a>) -> Dossier<'a> {
-        Dossier::of(host, self.products)
+        let is_known = |number: &str| !self.catalogue.by_kb(number).is_empty();
+        Dossier::of(host, self.products, &is_known)
     }
 
     /// The bulletins that say anything of a product the host may run, by id.

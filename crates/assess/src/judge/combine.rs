@@ -54,7 +54,7 @@ pub(super) struct Scales<'a> {
 impl<'g> Sighting<'g> {
     pub(super) fn of(question: &'g Question<'g>, scales: &Scales<'_>) -> Self {
         let Scales { ground, dossier, products, .. } = scales;
-        let witnesses = evidence::ask(question, &ground.product, dossier, products);
+        let witnesses = evidence::ask(question, ground, dossier, products);
         if witnesses.is_empty() {
             let (restart, stand) = (Restart::Done, Stand::Unseen);
             return Self { question, witnesses, restart, stand };
@@ -168,6 +168,12 @@ fn is_new_file(witness: &Witness<'_>) -> bool {
 }
 
 impl<'g> Own<'g> {
+    /// Whether a later update that nothing is known of may hold it.
+    pub(super) fn may_be_held_by_later(&self) -> bool {
+        let mut witnesses = self.sightings.iter().flat_map(|row| &row.witnesses);
+        witnesses.any(|row| matches!(row.what, What::LaterListed { .. }))
+    }
+
     /// Judges a bulletin by its own updates.
     pub(super) fn of(case: &'g Case<'g>, scales: &Scales<'_>) -> Self {
         let sightings: Vec<Sighting<'g>> =

@@ -32,6 +32,8 @@ pub struct Dossier<'a> {
     pub(super) product_name: Option<(usize, &'a str)>,
     /// Service packs that the event log remembers.
     pub(super) packs: Vec<(usize, Timestamp)>,
+    /// The highest number in lists of updates that the catalogue does not know.
+    pub(super) later: Option<(usize, u32)>,
     /// Evidence that is complete, by what it is of.
     complete: Vec<(EvidenceKind, usize)>,
     /// Complete registry evidence, with the keys it covers in lower case.
@@ -90,8 +92,12 @@ pub(super) struct FileSeen {
 }
 
 impl<'a> Dossier<'a> {
-    /// Takes a host's facts.
-    pub fn of(host: HostFacts<'a>, products: &Products) -> Self {
+    /// Takes a host's facts. `is_known` says of an update's number whether the catalogue has it.
+    pub(super) fn of(
+        host: HostFacts<'a>,
+        products: &Products,
+        is_known: &dyn Fn(&str) -> bool,
+    ) -> Self {
         let mut dossier = Self {
             host,
             mentions: HashMap::new(),
@@ -105,6 +111,7 @@ impl<'a> Dossier<'a> {
             language: None,
             product_name: None,
             packs: Vec::new(),
+            later: None,
             complete: Vec::new(),
             registries: Vec::new(),
         };
@@ -114,6 +121,7 @@ impl<'a> Dossier<'a> {
             let is_old = old.contains(&*fact.source.file);
             dossier.take(place, fact, is_old, products);
         }
+        dossier.later = dossier.latest_unknown(is_known);
         for (place, row) in host.evidence.iter().enumerate() {
             if row.completeness == Completeness::Complete {
                 dossier.complete.push((row.kind, place));
@@ -124,6 +132,18 @@ impl<'a> Dossier<'a> {
             }
         }
         dossier
+    }
+
+    // Of equals the first, so that the same facts give the same.
+    fn latest_unknown(&self, is_known: &dyn Fn(&str) -> bool) -> Option<(usize, u32)> {
+        let listed = self.mentions.iter().filter_map(|(number, mentions)| {
+            let listed = mentions.iter().find(|row| row.how == How::List && !row.is_old)?;
+            Some((number.parse::<u32>().ok()?, listed.fact, *number))
+        });
+        let mut listed: Vec<(u32, usize, &str)> = listed.collect();
+        listed.sort_unstable_by_key(|(number, fact, _)| (std::cmp::Reverse(*number), *fact));
+        let latest = listed.into_iter().find(|(.., text)| !is_known(text));
+        latest.map(|(number, fact, _)| (fact, number))
     }
 
     /// What names an update by its number.

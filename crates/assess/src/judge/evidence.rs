@@ -8,7 +8,7 @@ use super::{
     dossier::{Dossier, How, Key, Mention, Whose, update_key},
     files,
     files::Reach,
-    ground::{FileRow, Minimum, Question},
+    ground::{FileRow, Ground, Minimum, Question},
 };
 use crate::Speaks;
 
@@ -38,6 +38,8 @@ pub(super) enum What<'g> {
     Name { fact: usize },
     /// An event.
     Event { fact: usize, action: UpdateAction, at: Option<Timestamp> },
+    /// A later update of a list, of which the catalogue knows nothing: it may hold this one.
+    LaterListed { fact: usize, number: u32 },
     /// Complete registry evidence without any of its keys.
     NoKey { evidence: usize },
     /// A complete list of updates without it.
@@ -55,7 +57,8 @@ impl What<'_> {
             | Self::OldCopy { fact }
             | Self::Listed { fact }
             | Self::Name { fact }
-            | Self::Event { fact, .. } => Some(*fact),
+            | Self::Event { fact, .. }
+            | Self::LaterListed { fact, .. } => Some(*fact),
             Self::NoKey { .. } | Self::NotListed { .. } => None,
         }
     }
@@ -68,10 +71,11 @@ impl What<'_> {
 /// Asks every witness about an update.
 pub(super) fn ask<'g>(
     question: &'g Question<'_>,
-    product: &ProductId,
+    ground: &Ground<'_>,
     dossier: &Dossier<'_>,
     products: &Products,
 ) -> Vec<Witness<'g>> {
+    let product = &ground.product;
     let mut witnesses = Vec::new();
     files::ask(question, dossier, &mut witnesses);
     for mention in dossier.mentions(question.number()) {
@@ -86,7 +90,7 @@ pub(super) fn ask<'g>(
         witnesses.extend(dossier.packages(name).filter_map(|row| of_package(row.0, row.1)));
     }
     once_each(&mut witnesses);
-    absences(question, dossier, &mut witnesses);
+    absences(question, ground, dossier, &mut witnesses);
     witnesses
 }
 
@@ -164,7 +168,12 @@ fn once_each(witnesses: &mut Vec<Witness<'_>>) {
 }
 
 // Nothing follows from what evidence lacks that is not complete.
-fn absences(question: &Question<'_>, dossier: &Dossier<'_>, witnesses: &mut Vec<Witness<'_>>) {
+fn absences(
+    question: &Question<'_>,
+    ground: &Ground<'_>,
+    dossier: &Dossier<'_>,
+    witnesses: &mut Vec<Witness<'_>>,
+) {
     let has = |is_it: fn(&What<'_>) -> bool| witnesses.iter().any(|row| is_it(&row.what));
     let has_key = has(|what| matches!(what, What::Key { .. } | What::MisprintedKey { .. }));
     let is_listed = has(|what| matches!(what, What::Listed { .. }));
@@ -185,7 +194,20 @@ fn absences(question: &Question<'_>, dossier: &Dossier<'_>, witnesses: &mut Vec<
     {
         let what = What::NotListed { evidence };
         witnesses.push(Witness { speaks: Speaks::Absent, what });
+        witnesses.extend(may_hold(question, ground, dossier));
     }
+}
+
+// Lists do not keep an update that a cumulative one replaced.
+fn may_hold<'g>(
+    question: &Question<'_>,
+    ground: &Ground<'_>,
+    dossier: &Dossier<'_>,
+) -> Option<Witness<'g>> {
+    let (from, (fact, number)) = ground.cumulative_from.zip(dossier.later)?;
+    let own: u32 = question.number().parse().ok()?;
+    let what = What::LaterListed { fact, number };
+    (number >= from && number > own).then_some(Witness { speaks: Speaks::Doubtful, what })
 }
 
 // States of packages (CBS), from memory.

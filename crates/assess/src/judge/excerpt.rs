@@ -106,6 +106,7 @@ impl Wanted<'_> {
         self.facts.extend(dossier.build.iter().map(|(place, _)| *place));
         self.facts.extend(dossier.language.iter().map(|(place, _)| *place));
         self.facts.extend(dossier.started.iter().map(|(place, _)| *place));
+        self.facts.extend(dossier.later.iter().map(|(place, _)| *place));
         self.facts.extend(dossier.packs.iter().map(|(place, _)| *place));
         for key in catalogue.service_packs().iter().filter_map(|row| row.shown_by.as_ref()) {
             self.keys(&key_text(key.as_str()));

@@ -9,7 +9,7 @@ use seawall_advisory::{
 };
 use seawall_facts::{Product, ProductId, Products, RegistryPath, ServicePack, Version};
 
-use super::{dossier::key_text, place, place::Place};
+use super::{dossier::key_text, place, place::Place, rules::RuleBook};
 use crate::builds::FixedFrom;
 
 /// A product with a service pack, and every bulletin about it.
@@ -21,6 +21,8 @@ pub(super) struct Ground<'c> {
     /// component store.
     pub(super) is_before_cbs: bool,
     pub(super) known: Option<&'c Product>,
+    /// The first number from which on updates of this product hold all that came before them.
+    pub(super) cumulative_from: Option<u32>,
     cases: Vec<Case<'c>>,
     places: HashMap<&'c BulletinId, usize>,
 }
@@ -117,6 +119,7 @@ impl<'c> Ground<'c> {
             sp,
             is_before_cbs: known.is_some_and(|known| known.os_version < (6, 0)),
             known,
+            cumulative_from: known.and_then(|known| RuleBook::embedded().cumulative_from(known)),
             cases: Vec::new(),
             places: HashMap::new(),
         };
@@ -126,6 +129,11 @@ impl<'c> Ground<'c> {
             ground.cases.push(case);
         }
         ground
+    }
+
+    /// Whether the revision of its build tells which updates it has.
+    pub(super) fn tells_by_revision(&self) -> bool {
+        self.known.is_some_and(|known| known.os_version >= (10, 0))
     }
 
     /// A bulletin's place among the cases.

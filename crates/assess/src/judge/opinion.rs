@@ -286,6 +286,7 @@ impl<'h> Opinion<'h> {
 
     fn unknown(mut self, own: &'h Own<'h>, newer: &Newer<'h>, hearing: &'h Hearing<'h>) -> Self {
         self.rules.push(match own.stand {
+            Stand::Doubtful if own.may_be_held_by_later() => Rule::Cumulative,
             Stand::Doubtful => Rule::Doubt,
             _ if !own.unknown_components.is_empty() => Rule::Component,
             _ => Rule::Absence,

@@ -240,6 +240,9 @@ fn of_record(
             Reason::NoKeyFound { kb, keys }
         }
         What::NotListed { .. } => Reason::NotListedAsInstalled { kb },
+        What::LaterListed { number, .. } => {
+            Reason::LaterMayHold { kb, later: format!("KB{number}") }
+        }
     })
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use seawall_facts::Product;
 use serde::Deserialize;
 
 use crate::{proof::RuleRef, rule::Head};
@@ -15,6 +16,16 @@ pub(super) struct RuleBook {
     rule: Vec<Head>,
     pub(super) component: Vec<ComponentWords>,
     pub(super) exclusive: Vec<Exclusive>,
+    cumulative: Vec<Cumulative>,
+}
+
+/// Since when updates of some versions of Windows are cumulative.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Cumulative {
+    os_versions: Vec<(u16, u16)>,
+    /// The number of the first such update.
+    from: u32,
 }
 
 /// A component by the word that facts have for it, and the words bulletins print.
@@ -60,11 +71,12 @@ pub(super) enum Rule {
     Misprint,
     EveryCandidate,
     Carrier,
+    Cumulative,
 }
 
 impl Rule {
     #[cfg(test)]
-    const ALL: [Self; 18] = [
+    const ALL: [Self; 19] = [
         Self::Listing,
         Self::HeldByServicePack,
         Self::NeedsServicePack,
@@ -83,6 +95,7 @@ impl Rule {
         Self::Misprint,
         Self::EveryCandidate,
         Self::Carrier,
+        Self::Cumulative,
     ];
 
     const fn id(self) -> &'static str {
@@ -105,6 +118,7 @@ impl Rule {
             Self::Misprint => "host.misprint",
             Self::EveryCandidate => "host.every_candidate",
             Self::Carrier => "host.carrier",
+            Self::Cumulative => "host.cumulative",
         }
     }
 }
@@ -116,6 +130,12 @@ impl RuleBook {
         static EMBEDDED: LazyLock<RuleBook> =
             LazyLock::new(|| toml::from_str(RULES).unwrap_or_default());
         &EMBEDDED
+    }
+
+    /// The number of the first update from which on those of a product are cumulative.
+    pub(super) fn cumulative_from(&self, product: &Product) -> Option<u32> {
+        let is_it = |row: &&Cumulative| row.os_versions.contains(&product.os_version);
+        self.cumulative.iter().find(is_it).map(|row| row.from)
     }
 
     pub(super) fn head(&self, rule: Rule) -> Option<&Head> {

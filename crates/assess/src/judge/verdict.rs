@@ -214,6 +214,9 @@ fn resolve(advisory: String, opinions: &[Opinion<'_>]) -> Step {
         if let Some((_, BuildVerdict { next_step: Some(step), .. })) = &own.build {
             return step.clone();
         }
+        if own.may_be_held_by_later() && opinion.ground.tells_by_revision() {
+            return Step::CollectRevision;
+        }
         components.extend(own.unknown_components.iter().map(|name| (*name).to_owned()));
         if !opinion.wanted_files.is_empty() {
             continue;

@@ -179,6 +179,9 @@ fn reasons() -> Vec<Reason> {
                 Reason::ServicePackMayHold { service_pack: service_pack.clone() }
             }
             Reason::ServicePackMayHold { .. } => {
+                Reason::LaterMayHold { kb: kb.clone(), later: kb.clone() }
+            }
+            Reason::LaterMayHold { .. } => {
                 Reason::NeedsServicePack { kb: kb.clone(), service_packs: vec![] }
             }
             Reason::NeedsServicePack { .. } => {

@@ -1,6 +1,8 @@
 //! What other judges get wrong, and these get right.
 
-use super::made::{has, host};
+use seawall_facts::EvidenceKind;
+
+use super::made::{Made, assert_sound, has, host};
 use crate::{Reason, State::*};
 
 #[test]
@@ -83,6 +85,25 @@ fn oval_900_and_894_know_both_branches_of_2003_and_so_do_we() {
 fn wes_ng_hides_all_before_the_newest_update_and_we_do_not() {
     // KB4012598 came out for Server 2003 in 2017, long after what it says nothing of.
     let made = host("ws2003-x86", "SP2").hotfix("4012598");
-    let made = made.from(seawall_facts::EvidenceKind::HotfixList, vec![]);
+    let made = made.from(EvidenceKind::HotfixList, vec![]);
     made.gives(&[("MS08-067", Missing)]);
+}
+
+/// Complaints 1 and 2 of the peers: a later cumulative update is installed, and the old one is
+/// demanded, since lists do not keep what was replaced.
+#[test]
+fn a_list_with_a_later_update_that_nobody_knows_of_misses_nothing_before_it() {
+    let list = |made: Made| made.from(EvidenceKind::HotfixList, vec![]);
+    let bulletin = "MS17-010";
+    for (product, sp) in [("ws2016", "gold"), ("w7-x64", "SP1")] {
+        assert_eq!(list(host(product, sp)).state(bulletin), Missing, "{product}");
+        let later = list(host(product, sp).hotfix("4480961"));
+        let verdict = later.verdict(bulletin);
+        assert_eq!(verdict.state, Unknown, "{product}");
+        assert!(has(&verdict, |reason| matches!(reason, Reason::LaterMayHold { .. })));
+        assert_sound(&later, &verdict);
+    }
+    // Before they were cumulative, an update of another thing held nothing.
+    let earlier = list(host("w7-x64", "SP1").hotfix("3000000"));
+    assert_eq!(earlier.state(bulletin), Missing);
 }
