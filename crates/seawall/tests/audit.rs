@@ -1,4 +1,4 @@
-//! `seawall audit --facts`: folders, files and archives to hosts and what is known of them.
+//! `seawall audit`: folders, files and archives to hosts, what is known of them and what is said.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::print_stderr)]
 
 mod common;
@@ -153,4 +153,102 @@ fn a_code_page_that_is_not_known_is_refused_with_those_that_are() {
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("932"), "{}", run.stderr);
     assert_eq!(audit(&seawall, Path::new("case"), &["--code-page", "cp932"]).code, 0);
+}
+
+/// Hosts by hand: MS03-026 alone; MS03-039 by its key with old files; NT 4.0 by its files.
+const THREE: &str = r#"{"hosts":[
+{"host":"EX1","product":"w2k","sp":"SP4","complete":["registry"],
+ "registry":["SOFTWARE\\Microsoft\\Updates\\Windows 2000\\SP5\\KB823980"]},
+{"host":"EX3","product":"nt4-srv","sp":"SP6a",
+ "files":{"ole32.dll":"4.0.1381.7263","rpcrt4.dll":"4.0.1381.7230","rpcss.exe":"4.0.1381.7263"}},
+{"host":"EX9","product":"w2k","sp":"SP4","complete":["registry"],
+ "registry":["SOFTWARE\\Microsoft\\Updates\\Windows 2000\\SP5\\KB824146"],
+ "files":{"%system32%\\ole32.dll":"5.0.2195.6769","%system32%\\rpcss.dll":"5.0.2195.6769"}}]}"#;
+
+fn judged(seawall: &Seawall, further: &[&str]) -> Run {
+    seawall.run(&[&["audit", "case"][..], further].concat())
+}
+
+fn verdict<'a>(told: &'a Value, host: &str, advisory: &str) -> &'a Value {
+    let hosts = told["hosts"].as_array().unwrap();
+    let host = hosts.iter().find(|row| row["host"] == host).unwrap();
+    let verdicts = host["verdicts"].as_array().unwrap();
+    verdicts.iter().find(|row| row["advisory"] == advisory).unwrap()
+}
+
+#[test]
+fn every_host_gets_verdicts_and_findings_end_with_1() {
+    let seawall = folder(&[("hosts.json", THREE.as_bytes())]);
+    let run = judged(&seawall, &["--format", "json"]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    let told: Value = serde_json::from_str(&run.stdout).unwrap();
+    for (host, advisory, state) in [
+        ("EX1", "MS03-010", "fixed_by_sp"),
+        ("EX1", "MS03-026", "fixed"),
+        ("EX1", "MS03-039", "missing"),
+        ("EX3", "MS03-010", "no_fix_exists"),
+        ("EX3", "MS03-039", "fixed"),
+        ("EX9", "MS03-039", "conflict"),
+    ] {
+        assert_eq!(verdict(&told, host, advisory)["state"], state, "{host} {advisory}");
+    }
+    assert!(told["hosts"][0]["facts"]["registry"].to_string().contains("KB823980"));
+    let checks = told["hosts"][0]["checks"].as_array().unwrap();
+    let dcom = checks.iter().find(|row| row["check"] == "dcom.enabled").unwrap();
+    assert_eq!(dcom["state"], "open");
+    assert!(!dcom["assumed"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn a_proof_out_of_the_result_verifies_and_one_changed_does_not() {
+    let seawall = folder(&[("hosts.json", THREE.as_bytes())]);
+    let run = judged(&seawall, &["--format", "json", "--advisory", "MS03-039"]);
+    let told: Value = serde_json::from_str(&run.stdout).unwrap();
+    let proof = &verdict(&told, "EX9", "MS03-039")["proof"];
+    let file = seawall.folder.path().join("proof.json");
+    fs::write(&file, proof.to_string()).unwrap();
+    let verified = seawall.run(&["verify-proof", "proof.json"]);
+    assert_eq!(verified.code, 0, "{}", verified.stderr);
+    fs::write(&file, proof.to_string().replace("2195.6769", "2195.6869")).unwrap();
+    assert_eq!(seawall.run(&["verify-proof", "proof.json"]).code, 5);
+}
+
+#[test]
+fn both_witnesses_of_a_conflict_are_shown_and_what_to_do_next() {
+    let seawall = folder(&[("hosts.json", THREE.as_bytes())]);
+    let run = judged(&seawall, &["--lang", "en", "--advisory", "KB824146"]);
+    assert_eq!(run.code, 1);
+    for words in ["CONFLICT   MS03-039", "older than 5.0.2195.6810", r"SP5\KB824146", "Next: "] {
+        assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
+    }
+    let run = judged(&seawall, &["--lang", "ja", "--advisory", "MS03-010"]);
+    assert!(run.stdout.contains("修正なし   MS03-010"), "{}", run.stdout);
+}
+
+#[test]
+fn what_is_judged_can_be_chosen_by_bulletin_by_scope_and_by_day() {
+    let seawall = folder(&[("hosts.json", THREE.as_bytes())]);
+    let count = |further: &[&str]| {
+        let run = judged(&seawall, &[&["--format", "json", "--no-proofs"][..], further].concat());
+        let told: Value = serde_json::from_str(&run.stdout).unwrap();
+        let verdicts = told["hosts"][0]["verdicts"].as_array().unwrap();
+        assert!(verdicts.iter().all(|row| row.get("proof").is_none()));
+        verdicts.len()
+    };
+    let (one, rpc, all) =
+        (count(&["--advisory", "MS03-039"]), count(&[]), count(&["--scope", "all"]));
+    assert!(one == 1 && one < rpc && rpc < all, "{one} {rpc} {all}");
+    assert!(count(&["--as-of", "2003-09-12"]) < rpc);
+    let unknown = judged(&seawall, &["--advisory", "MS99-999"]);
+    assert_eq!(unknown.code, 2);
+    let both = judged(&seawall, &["--facts", "--advisory", "MS03-039"]);
+    assert_eq!(both.code, 2);
+}
+
+#[test]
+fn an_unknown_host_is_not_well_and_ends_with_3_where_asked() {
+    let seawall = folder(&[("x.json", br#"{"host":"X"}"#)]);
+    assert_eq!(judged(&seawall, &[]).code, 0);
+    assert_eq!(judged(&seawall, &["--fail-on-unknown"]).code, 3);
+    assert_eq!(judged(&seawall, &["--fail-on", "unknown"]).code, 1);
 }

@@ -1,10 +1,15 @@
 //! One host as JSON: `docs/schema/audit-1.json`.
 
+use seawall_advisory::Catalogue;
+use seawall_assess::checks::CheckResult;
 use seawall_evidence::{Contradiction, Gathered, HostEvidence, Joined, Note, ReadFile};
 use seawall_facts::{Arch, Evidence, EvidenceKind, Fact, ProductId, ServicePack, Version};
 use serde::Serialize;
 
-use super::known::Known;
+use super::{
+    judged::{Judged, VerdictRecord},
+    known::Known,
+};
 use crate::clock;
 
 /// Name and version of the schema.
@@ -36,16 +41,46 @@ pub struct HostRecord<'a> {
     complete: Vec<EvidenceKind>,
     facts: Known<'a>,
     contradictions: &'a [Contradiction],
-    evidence: &'a [Evidence],
-    files: &'a [ReadFile],
     notes: &'a [Note],
-    /// Every fact with its source.
-    witnesses: &'a [Fact],
+    #[serde(flatten)]
+    part: Part<'a>,
+}
+
+/// What is told of a host beside what is known.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Part<'a> {
+    /// What was read of it.
+    Read {
+        evidence: &'a [Evidence],
+        files: &'a [ReadFile],
+        /// Every fact with its source.
+        witnesses: &'a [Fact],
+    },
+    /// What is said of it.
+    Judged {
+        /// The date of the catalogue it was judged by.
+        data_as_of: &'a str,
+        verdicts: &'a [VerdictRecord],
+        /// How it is set up.
+        checks: &'a [CheckResult],
+    },
 }
 
 impl<'a> HostRecord<'a> {
-    /// The record of a host.
-    pub fn of(host: &'a HostEvidence) -> Self {
+    /// The record of what was read of a host.
+    pub fn read(host: &'a HostEvidence) -> Self {
+        let HostEvidence { evidence, files, facts: witnesses, .. } = host;
+        Self::of(host, Part::Read { evidence, files, witnesses })
+    }
+
+    /// The record of what is said of a host.
+    pub fn judged(host: &'a HostEvidence, judged: &'a Judged, catalogue: &'a Catalogue) -> Self {
+        let Judged { verdicts, checks } = judged;
+        Self::of(host, Part::Judged { data_as_of: catalogue.date(), verdicts, checks })
+    }
+
+    fn of(host: &'a HostEvidence, part: Part<'a>) -> Self {
         let it = &host.description;
         Self {
             kind: "host",
@@ -67,10 +102,8 @@ impl<'a> HostRecord<'a> {
             complete: complete(host),
             facts: Known::of(host),
             contradictions: &host.contradictions,
-            evidence: &host.evidence,
-            files: &host.files,
             notes: &host.notes,
-            witnesses: &host.facts,
+            part,
         }
     }
 }

@@ -40,19 +40,24 @@ impl<'a> Table<'a> {
         Self { words, style }
     }
 
-    /// Writes all hosts, and what belongs to none.
-    pub fn write(&self, gathered: &Gathered, out: &mut dyn Write) -> io::Result<()> {
+    /// Writes what is known of all hosts, and what belongs to none.
+    pub fn facts(&self, gathered: &Gathered, out: &mut dyn Write) -> io::Result<()> {
         for host in &gathered.hosts {
             self.host(host, out)?;
         }
+        self.summary(gathered, out)
+    }
+
+    /// How many hosts there were, and what belongs to none.
+    pub fn summary(&self, gathered: &Gathered, out: &mut dyn Write) -> io::Result<()> {
         let hosts = gathered.hosts.len().to_string();
         let args = [("hosts", hosts.as_str()), ("files", &gathered.files.to_string())];
         writeln!(out, "{}", self.words.with("audit-summary", &args))?;
         self.notes(&gathered.notes, gathered.not_noted, out)
     }
 
-    fn host(&self, host: &HostEvidence, out: &mut dyn Write) -> io::Result<()> {
-        let known = Known::of(host);
+    /// What a host is, and why its files are taken for its own.
+    pub(super) fn head(&self, host: &HostEvidence, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{}", self.painted(&self.title(host), BOLD))?;
         let joined: BTreeSet<String> = host
             .joined
@@ -64,6 +69,24 @@ impl<'a> Table<'a> {
             let args = [("at", clock::rfc3339(boot))];
             writeln!(out, "  {}", self.words.with("audit-boot", &args.each_ref().map(pair)))?;
         }
+        Ok(())
+    }
+
+    /// What its files say differently, and what of them was not read.
+    pub(super) fn tail(&self, host: &HostEvidence, out: &mut dyn Write) -> io::Result<()> {
+        self.contradictions(&host.contradictions, out)?;
+        self.notes(&host.notes, 0, out)?;
+        writeln!(out)
+    }
+
+    /// Its words.
+    pub(super) const fn words(&self) -> &Words {
+        self.words
+    }
+
+    fn host(&self, host: &HostEvidence, out: &mut dyn Write) -> io::Result<()> {
+        let known = Known::of(host);
+        self.head(host, out)?;
         self.evidence(host, out)?;
         self.updates(host, out)?;
         self.section("audit-files", known.files.len(), out)?;
@@ -86,9 +109,7 @@ impl<'a> Table<'a> {
             out,
         )?;
         self.names("audit-processes", &known.processes, out)?;
-        self.contradictions(&host.contradictions, out)?;
-        self.notes(&host.notes, 0, out)?;
-        writeln!(out)
+        self.tail(host, out)
     }
 
     /// `SRV1  Windows 2000 SP4  5.0.2195  x86  ja  CORP`.
@@ -314,14 +335,14 @@ impl<'a> Table<'a> {
         self.more(further, out)
     }
 
-    fn more(&self, count: usize, out: &mut dyn Write) -> io::Result<()> {
+    pub(super) fn more(&self, count: usize, out: &mut dyn Write) -> io::Result<()> {
         if count == 0 {
             return Ok(());
         }
         writeln!(out, "    {}", self.words.with("audit-more", &[("count", &count.to_string())]))
     }
 
-    fn painted(&self, text: &str, colour: &str) -> String {
+    pub(super) fn painted(&self, text: &str, colour: &str) -> String {
         match self.style {
             Style::Coloured => format!("\x1b[{colour}m{text}\x1b[0m"),
             Style::Plain => text.to_owned(),

@@ -173,7 +173,7 @@ pub struct Scan {
     #[arg(long, hide = true)]
     pub netbios_names: bool,
     /// Exit with 1 from this verdict on: unknown, pending_reboot, missing, no_fix_exists or never
-    #[arg(long, value_name = "STATE", default_value = "missing", value_parser = ["unknown", "pending_reboot", "missing", "no_fix_exists", "never"])]
+    #[arg(long, value_name = "STATE", default_value = "missing", value_parser = super::fail_on::STATES)]
     pub fail_on: String,
     /// Exit with 3 when anything stayed unknown
     #[arg(long)]
@@ -182,13 +182,26 @@ pub struct Scan {
 
 /// `audit`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch that can be typed")]
 pub struct Audit {
     /// Files, folders, archives and disk images; of one host or of many
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// Show what was read and how far it goes, before any judging
-    #[arg(long, required = true)]
+    /// Show what was read and how far it goes, and judge nothing
+    #[arg(long, conflicts_with_all = ["advisories", "scope", "as_of", "fail_on", "fail_on_unknown", "no_proofs"])]
     pub facts: bool,
+    /// Judge these bulletins alone, such as MS03-039
+    #[arg(long = "advisory", value_name = "ID", value_delimiter = ',', conflicts_with = "scope")]
+    pub advisories: Vec<String>,
+    /// rpc (RPC, DCOM and what goes with them) or all that the catalogue has on the product
+    #[arg(long, value_name = "NAME", default_value = "rpc", value_parser = ["rpc", "all"])]
+    pub scope: String,
+    /// What the catalogue is taken to know: all, or what was known on a day
+    #[command(flatten)]
+    pub as_of: super::advisory_args::AsOf,
+    /// Leave the proofs out of JSON
+    #[arg(long)]
+    pub no_proofs: bool,
     /// Read the hives of accounts and secrets (SAM, SECURITY) too, for the machine's SID
     #[arg(long)]
     pub secrets: bool,
@@ -201,6 +214,12 @@ pub struct Audit {
     /// Write the result to a file
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Exit with 1 from this verdict on: unknown, pending_reboot, missing, no_fix_exists or never
+    #[arg(long, value_name = "STATE", default_value = "missing", value_parser = super::fail_on::STATES)]
+    pub fail_on: String,
+    /// Exit with 3 when anything stayed unknown
+    #[arg(long)]
+    pub fail_on_unknown: bool,
 }
 
 /// `authorise`.

@@ -13,6 +13,7 @@ mod crowds;
 mod demo;
 mod dry_run;
 mod explain;
+mod fail_on;
 mod inspect;
 mod intended;
 mod lab;

@@ -5,21 +5,20 @@ use std::{
     sync::Arc,
 };
 
-use seawall_assess::State;
 use seawall_probe::Plan;
 
 use super::{
     args::{Common, Scan},
     begun::Begun,
     catalogue::catalogue,
-    dry_run,
+    dry_run, fail_on,
     pipeline::Pipeline,
     targets::read_doors,
     window,
 };
 use crate::{
     failure::{Exit, Failure},
-    output::{About, Format, Sink, SummaryRecord},
+    output::{About, Format, Sink},
     stop::Stop,
     words::Words,
 };
@@ -80,59 +79,7 @@ pub async fn run(common: &Common, args: &Scan, words: &Arc<Words>) -> Result<Exi
         let _ = writeln!(stderr(), "{said}");
         return Ok(Exit::Interrupted);
     }
-    Ok(exit(&summary, &args.fail_on, args.fail_on_unknown))
-}
-
-fn exit(summary: &SummaryRecord, fail_on: &str, fail_on_unknown: bool) -> Exit {
-    let found = summary.verdicts.values().flat_map(|states| states.keys());
-    let threshold = match fail_on {
-        "unknown" => Some(1),
-        "pending_reboot" => Some(2),
-        "missing" => Some(3),
-        "no_fix_exists" => Some(4),
-        _ => None,
-    };
-    if threshold.is_some_and(|threshold| found.clone().any(|state| gravity(*state) >= threshold)) {
-        return Exit::Findings;
-    }
-    if fail_on_unknown && summary.unsettled > 0 { Exit::Incomplete } else { Exit::Clean }
-}
-
-/// How grave a state is; a conflict counts as missing.
-const fn gravity(state: State) -> u8 {
-    match state {
-        State::Fixed | State::FixedBySp | State::FixedVia | State::NotApplicable => 0,
-        State::Unknown => 1,
-        State::PendingReboot => 2,
-        State::Missing | State::Conflict | State::NeedsSpFirst => 3,
-        State::NoFixExists => 4,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeMap;
-
-    use seawall_assess::State;
-
-    use super::exit;
-    use crate::{failure::Exit, output::SummaryRecord};
-
-    fn summary(state: State, unsettled: u64) -> SummaryRecord {
-        let mut summary = SummaryRecord::new("1".into(), 1, "2026-01-01", false);
-        summary.verdicts.insert("MS03-039".into(), BTreeMap::from([(state, 1)]));
-        summary.unsettled = unsettled;
-        summary
-    }
-
-    #[test]
-    fn findings_come_before_incomplete_coverage() {
-        assert_eq!(exit(&summary(State::Missing, 1), "missing", true), Exit::Findings);
-        assert_eq!(exit(&summary(State::Conflict, 0), "missing", false), Exit::Findings);
-        assert_eq!(exit(&summary(State::Unknown, 1), "missing", true), Exit::Incomplete);
-        assert_eq!(exit(&summary(State::Unknown, 1), "missing", false), Exit::Clean);
-        assert_eq!(exit(&summary(State::Unknown, 1), "unknown", false), Exit::Findings);
-        assert_eq!(exit(&summary(State::NoFixExists, 0), "never", false), Exit::Clean);
-        assert_eq!(exit(&summary(State::FixedVia, 0), "unknown", true), Exit::Clean);
-    }
+    let found = summary.verdicts.values().flat_map(|states| states.keys()).copied();
+    let is_settled = summary.unsettled == 0;
+    Ok(fail_on::exit(found, is_settled, &args.fail_on, args.fail_on_unknown))
 }

@@ -1,9 +1,13 @@
 //! Words, rendered once and only here: codes and their arguments to Japanese or English.
 
+mod bulletin;
+
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use serde::Serialize;
 use serde_json::Value;
 use unic_langid::LanguageIdentifier;
+
+pub use bulletin::{rating, title};
 
 const EN: &str = include_str!("en.ftl");
 const JA: &str = include_str!("ja.ftl");

@@ -208,9 +208,28 @@ fn audits(scene: &Scene) -> Result<()> {
     for word in [r#""raw":""#, r#""state":"recovered""#, r#""record":"#, r#""pending_rename":[{"#] {
         ensure!(lines.contains(word), "no {word}");
     }
+    let judged = [&["audit", "--scope", "all", "--format", "jsonl"][..], &paths].concat();
+    let judged = scene.printed(&judged)?;
+    ensure!(scene.validate("audit-1", &judged)? == count, "another number of hosts");
+    let proofs = proofs_of_hosts(&judged)?;
+    let proofs = scene.validate("host-proof-1", &proofs)?;
+    ensure!(proofs > 1000, "{proofs} proofs");
     let asked = [&["audit", "--facts", "--format", "json"][..], &paths].concat();
     let whole: Value = serde_json::from_str(&scene.printed(&asked)?)?;
     scene.validate("audit-1", &format!("{whole}\n")).map(drop)
+}
+
+/// The proofs of judged hosts, one a line.
+fn proofs_of_hosts(lines: &str) -> Result<String> {
+    let mut proofs = String::new();
+    for line in lines.lines() {
+        let host: Value = serde_json::from_str(line)?;
+        for verdict in host.get("verdicts").and_then(Value::as_array).into_iter().flatten() {
+            let proof = verdict.get("proof").context("a verdict without a proof")?;
+            writeln!(proofs, "{proof}")?;
+        }
+    }
+    Ok(proofs)
 }
 
 const SRV1: &str = r#"{"host":"SRV1","product":"w2k","sp":"SP4","build":"5.0.2195","hotfixes":["KB823980"],

@@ -14,7 +14,7 @@ mod import;
 mod imports;
 mod kept;
 mod list;
-mod names;
+pub mod names;
 mod record;
 mod relations;
 mod show;

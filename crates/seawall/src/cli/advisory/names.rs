@@ -6,12 +6,24 @@ use seawall_advisory::{Bulletin, Catalogue, Date, Kind};
 use seawall_facts::{Product, Products, ServicePack};
 
 use super::imports;
-use crate::cli::advisory_args::AsOf;
+use crate::cli::{advisory_args::AsOf, catalogue::catalogue};
 use crate::failure::Failure;
 
 /// The catalogue, or what was known of it on a day.
 pub fn known(as_of: &AsOf) -> Result<Cow<'static, Catalogue>, Failure> {
-    let catalogue = imports::catalogue()?;
+    then(imports::catalogue()?, as_of)
+}
+
+/// The built-in catalogue, or what of it was known on a day: what hosts are judged by, so that a
+/// proof can be derived again where nothing was imported.
+pub fn built_in(as_of: &AsOf) -> Result<Cow<'static, Catalogue>, Failure> {
+    then(Cow::Borrowed(catalogue()?), as_of)
+}
+
+fn then(
+    catalogue: Cow<'static, Catalogue>,
+    as_of: &AsOf,
+) -> Result<Cow<'static, Catalogue>, Failure> {
     let Some(text) = &as_of.as_of else {
         return Ok(catalogue);
     };

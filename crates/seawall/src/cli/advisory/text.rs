@@ -1,31 +1,10 @@
 //! Pieces of text that several forms share.
 
-use seawall_advisory::{Bulletin, BulletinId, Certainty, Rating, Related, Strength};
+use seawall_advisory::{BulletinId, Certainty, Related, Strength};
 use seawall_facts::{ProductId, ServicePack};
 
-use crate::words::{Language, Words};
-
-/// A bulletin's title in the language spoken, else in the other.
-pub fn title<'a>(bulletin: &'a Bulletin, words: &Words) -> &'a str {
-    let (ja, en) = (bulletin.title.ja.as_deref(), bulletin.title.en.as_deref());
-    let chosen = match words.language() {
-        Language::Ja => ja.or(en),
-        Language::En => en.or(ja),
-    };
-    chosen.unwrap_or_default()
-}
-
-/// The vendor's rating in the language spoken; the data keeps the vendor's own Japanese words.
-pub fn rating(rating: Rating, words: &Words) -> String {
-    words.text(match rating {
-        Rating::None => "rating-none",
-        Rating::NotCritical => "rating-not-critical",
-        Rating::Low => "rating-low",
-        Rating::Moderate => "rating-moderate",
-        Rating::Important => "rating-important",
-        Rating::Critical => "rating-critical",
-    })
-}
+use crate::words::Words;
+pub use crate::words::{rating, title};
 
 /// `w2k, xp-x86`.
 pub fn products(ids: &[ProductId]) -> String {

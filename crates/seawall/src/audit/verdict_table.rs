@@ -1,0 +1,231 @@
+//! What is said of each host, for eyes: what is open first, with why and what to do; what is fixed
+//! is counted.
+
+use std::{
+    collections::BTreeMap,
+    io::{self, Write},
+};
+
+use seawall_advisory::{Bulletin, Catalogue, Date, Rating};
+use seawall_assess::{
+    Reason, State, Step,
+    checks::{CheckResult, CheckState},
+};
+use seawall_evidence::HostEvidence;
+use seawall_facts::{ProductId, ServicePack};
+
+use super::{Judged, Table, VerdictRecord};
+use crate::{
+    output::pad,
+    printable::printable,
+    words::{rating as rating_words, title},
+};
+
+/// Columns of the state and of the bulletin.
+const STATE: usize = 11;
+const ADVISORY: usize = 10;
+
+/// Reasons that are shown of one verdict; `explain` has all.
+const MOST_REASONS: usize = 3;
+
+/// What is open, the gravest first. All else is counted.
+const OPEN: [State; 6] = [
+    State::NoFixExists,
+    State::Missing,
+    State::Conflict,
+    State::NeedsSpFirst,
+    State::PendingReboot,
+    State::Unknown,
+];
+
+impl Table<'_> {
+    /// One host and its verdicts.
+    pub fn judged(
+        &self,
+        host: &HostEvidence,
+        judged: &Judged,
+        catalogue: &Catalogue,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let verdicts = judged.verdicts.as_slice();
+        self.head(host, out)?;
+        self.counts(verdicts, out)?;
+        for state in OPEN {
+            let mut open: Vec<(&VerdictRecord, Option<&Bulletin>)> = verdicts
+                .iter()
+                .filter(|verdict| verdict.state == state)
+                .map(|verdict| (verdict, catalogue.bulletin(verdict.advisory.as_str())))
+                .collect();
+            open.sort_by_key(|(_, bulletin)| std::cmp::Reverse(urgency(*bulletin, host)));
+            if state == State::Unknown {
+                self.unknowns(&open, out)?;
+            } else {
+                for (verdict, bulletin) in open {
+                    self.open(verdict, bulletin, host, out)?;
+                }
+            }
+        }
+        self.checks(&judged.checks, out)?;
+        self.tail(host, out)
+    }
+
+    /// What of its settings is open or weak, with how to correct it; the rest is counted.
+    fn checks(&self, checks: &[CheckResult], out: &mut dyn Write) -> io::Result<()> {
+        let words = self.words();
+        let mut counts: BTreeMap<CheckState, usize> = BTreeMap::new();
+        for check in checks {
+            *counts.entry(check.state).or_default() += 1;
+        }
+        let counts: Vec<String> = counts
+            .iter()
+            .map(|(state, count)| format!("{} {count}", words.code("checked", state)))
+            .collect();
+        let counts = [("counts", counts.join("   "))];
+        let counts = counts.each_ref().map(|(name, text)| (*name, text.as_str()));
+        writeln!(out, "  {}", words.with("audit-checks", &counts))?;
+        for state in [CheckState::Open, CheckState::Weak] {
+            for check in checks.iter().filter(|check| check.state == state) {
+                let said = self.painted(&pad(&words.code("checked", &state), STATE), YELLOW);
+                let title = words.code("check-title", &check.check);
+                writeln!(out, "  {said}{title}")?;
+                let result = words.tagged("check-result", "code", &check.result);
+                writeln!(out, "    - {}", printable(&result))?;
+                if !check.assumed.is_empty() {
+                    writeln!(out, "    - {}", words.text("audit-assumed"))?;
+                }
+                if let Some(correct) = &check.correct {
+                    let step = words.tagged("check-correct", "code", correct);
+                    let step = printable(&words.with("explain-next", &[("step", &step)]));
+                    writeln!(out, "    {step}")?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn counts(&self, verdicts: &[VerdictRecord], out: &mut dyn Write) -> io::Result<()> {
+        let mut counts: BTreeMap<State, usize> = BTreeMap::new();
+        for verdict in verdicts {
+            *counts.entry(verdict.state).or_default() += 1;
+        }
+        if counts.is_empty() {
+            return writeln!(out, "  {}", self.words().text("audit-nothing-judged"));
+        }
+        let counts: Vec<String> = counts
+            .iter()
+            .map(|(state, count)| format!("{} {count}", self.words().code("state", state)))
+            .collect();
+        writeln!(out, "  {}", counts.join("   "))
+    }
+
+    fn open(
+        &self,
+        verdict: &VerdictRecord,
+        bulletin: Option<&Bulletin>,
+        host: &HostEvidence,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let words = self.words();
+        let state =
+            self.painted(&pad(&words.code("short", &verdict.state), STATE), colour(verdict.state));
+        let rating = bulletin
+            .and_then(|bulletin| rating(bulletin, host))
+            .map(|rating| format!("[{}] ", rating_words(rating, words)));
+        let title = bulletin.map(|bulletin| title(bulletin, words)).unwrap_or_default();
+        writeln!(
+            out,
+            "  {state}{}{}{}",
+            pad(verdict.advisory.as_str(), ADVISORY),
+            rating.unwrap_or_default(),
+            printable(title)
+        )?;
+        // Of a conflict every witness is shown.
+        let most = if verdict.state == State::Conflict { usize::MAX } else { MOST_REASONS };
+        for reason in verdict.reasons.iter().take(most) {
+            writeln!(out, "    - {}", self.reason(reason))?;
+        }
+        self.more(verdict.reasons.len().saturating_sub(most), out)?;
+        if let Some(step) = &verdict.next_step {
+            writeln!(out, "    {}", self.step(step))?;
+        }
+        Ok(())
+    }
+
+    /// Side by side where one step resolves them.
+    fn unknowns(
+        &self,
+        open: &[(&VerdictRecord, Option<&Bulletin>)],
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let mut by_step: Vec<(Option<String>, Vec<&str>)> = Vec::new();
+        for (verdict, _) in open {
+            let step = verdict.next_step.as_ref().map(|step| self.step(step));
+            match by_step.iter_mut().find(|(known, _)| *known == step) {
+                Some((_, ids)) => ids.push(verdict.advisory.as_str()),
+                None => by_step.push((step, vec![verdict.advisory.as_str()])),
+            }
+        }
+        for (step, ids) in by_step {
+            let state = pad(&self.words().code("short", &State::Unknown), STATE);
+            let state = self.painted(&state, colour(State::Unknown));
+            for (number, line) in ids.chunks(IDS_A_LINE).enumerate() {
+                let before = if number == 0 { state.clone() } else { pad("", STATE) };
+                writeln!(out, "  {before}{}", line.join("  "))?;
+            }
+            if let Some(step) = step {
+                writeln!(out, "    {step}")?;
+            }
+        }
+        Ok(())
+    }
+
+    fn reason(&self, reason: &Reason) -> String {
+        printable(&self.words().tagged("reason", "code", reason))
+    }
+
+    fn step(&self, step: &Step) -> String {
+        let said = self.words().tagged("step", "code", step);
+        printable(&self.words().with("explain-next", &[("step", &said)]))
+    }
+}
+
+/// Bulletins side by side.
+const IDS_A_LINE: usize = 8;
+
+const YELLOW: &str = "33";
+
+const fn colour(state: State) -> &'static str {
+    match state {
+        State::Missing | State::Conflict | State::NoFixExists => "31;1",
+        _ => YELLOW,
+    }
+}
+
+/// What comes first among bulletins of one state: those that worms or others are known to use,
+/// then the graver, then the newer.
+fn urgency(
+    bulletin: Option<&Bulletin>,
+    host: &HostEvidence,
+) -> (bool, Option<Rating>, Option<Date>) {
+    let Some(bulletin) = bulletin else { return (false, None, None) };
+    let is_used = !bulletin.exploited_by.is_empty() || !bulletin.known_exploited.is_empty();
+    (is_used, rating(bulletin, host), bulletin.first_published())
+}
+
+/// The gravest rating for a product that the host may run, or else for the bulletin as a whole.
+fn rating(bulletin: &Bulletin, host: &HostEvidence) -> Option<Rating> {
+    let it = &host.description;
+    let of = |product: &ProductId, sp: Option<ServicePack>| {
+        let rows = bulletin.severity.iter();
+        rows.filter(|row| row.products.contains(product))
+            .filter(|row| {
+                row.service_packs.is_empty() || sp.is_none_or(|sp| row.service_packs.contains(&sp))
+            })
+            .map(|row| row.rating)
+            .max()
+    };
+    let own = it.product.iter().chain(&it.among).filter_map(|product| of(product, it.sp)).max();
+    own.or_else(|| {
+        bulletin.severity.iter().filter(|row| row.products.is_empty()).map(|row| row.rating).max()
+    })
+}
