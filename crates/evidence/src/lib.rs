@@ -32,6 +32,7 @@ mod limits;
 mod meter;
 mod numbers;
 mod partition;
+mod place;
 mod recognise;
 mod source;
 mod system_files;

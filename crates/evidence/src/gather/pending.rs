@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Options, crew::Outcome};
-use crate::{LogFile, Unread, read};
+use crate::{LogFile, Unread, place, read};
 
 /// Reads each dirty hive again that has logs. Logs that lie beside a hive are no files of their
 /// own, and are taken out.
@@ -16,12 +16,12 @@ pub(super) fn replay(outcomes: &mut Vec<Outcome>, options: &Options) {
                 logs.entry(hive).or_default().push((outcome.path.clone(), bytes));
             }
         } else {
-            hives.insert(outcome.path.to_lowercase(), true);
+            hives.insert(place_of(&outcome.path), true);
         }
     }
     for outcome in outcomes.iter_mut() {
         let Some(bytes) = outcome.kept.take() else { continue };
-        let Some(logs) = logs.get(&outcome.path.to_lowercase()) else { continue };
+        let Some(logs) = logs.get(&place_of(&outcome.path)) else { continue };
         let logs: Vec<LogFile<'_>> =
             logs.iter().map(|(path, bytes)| LogFile { path, bytes }).collect();
         outcome.result = read(&outcome.path, &bytes, &logs, &options.asked, &options.facts);
@@ -32,9 +32,14 @@ pub(super) fn replay(outcomes: &mut Vec<Outcome>, options: &Options) {
     });
 }
 
+/// Where a file lay, in lower case.
+fn place_of(path: &str) -> String {
+    place::unpacked(path).to_lowercase()
+}
+
 /// The path of the hive, in lower case, that a log of that path belongs to.
 fn hive_of(path: &str) -> Option<String> {
-    let path = path.to_lowercase();
+    let path = place_of(path);
     let hive = [".log", ".log1", ".log2"].iter().find_map(|end| path.strip_suffix(end));
     hive.map(str::to_owned)
 }

@@ -11,6 +11,7 @@ use super::{HostEvidence, ReadFile, contradiction, describe::Description, identi
 use crate::{
     FileForm, HiveKind, Reading,
     gather::{Note, NoteCode},
+    place,
 };
 
 /// A file that was read.
@@ -119,6 +120,7 @@ fn described(file: Read, label: String) -> Unit {
 /// The folder of a file that stands for its host: that which holds it, but for folders that are
 /// named for a part of a system or of a collection.
 fn host_folder(path: &str) -> String {
+    let path = place::unpacked(path);
     let mut folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     loop {
         let (above, name) = folder.rsplit_once('/').unwrap_or(("", folder));

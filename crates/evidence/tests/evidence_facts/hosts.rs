@@ -89,6 +89,31 @@ fn folders_are_joined_by_name_and_domain_and_not_by_name_alone() {
 }
 
 #[test]
+fn files_that_are_packed_one_by_one_lie_in_one_folder() {
+    let packed = |bytes: Vec<u8>| {
+        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut packer, &bytes).unwrap();
+        packer.finish().unwrap()
+    };
+    let clean = software("5.0", "2195", "Service Pack 4", &[r"Windows 2000\SP5\KB823980"]);
+    let mut dirty = clean.clone();
+    crate::made::set_block(&mut dirty, 4, 8);
+    let at = crate::made::find_key(&dirty, "KB823980");
+    dirty[at] = b'x';
+    let log = crate::made::old_log(&clean, &[(at - 4096) / 512]);
+    let found = gathered(&[
+        ("case/SYSTEM.gz", packed(system("SRV1", "corp.example", "ServerNT"))),
+        ("case/SOFTWARE.gz", packed(dirty)),
+        ("case/software.LOG.gz", packed(log)),
+    ]);
+    let [host] = found.hosts.as_slice() else { panic!("{:?} {:?}", found.hosts, found.notes) };
+    assert_eq!((host.host.as_str(), host.files.len()), ("SRV1", 2));
+    let states = host.files.iter().filter_map(|file| Some(file.recovery.as_ref()?.state.as_str()));
+    assert!(states.into_iter().any(|state| state == "recovered"));
+    assert!(found.notes.is_empty(), "{:?}", found.notes);
+}
+
+#[test]
 fn a_name_that_was_blotted_out_names_nobody() {
     let text = |product: &str| {
         format!(
