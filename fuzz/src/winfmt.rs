@@ -110,8 +110,9 @@ struct WalkedKey {
 impl WalkedKey {
     /// Whether a look-up can say its path: names may have a backslash in them.
     fn is_plain(&self) -> bool {
-        let names = || self.path.split('\\').filter(|name| !name.is_empty());
-        names().count() == self.depth && !self.path.contains('\u{fffd}')
+        let mut names = self.path.split('\\');
+        let is_whole = names.clone().count() == self.depth && names.all(|name| !name.is_empty());
+        (is_whole || self.depth == 0) && !self.path.contains('\u{fffd}')
     }
 }
 
@@ -356,6 +357,8 @@ fn check_cut_list(bytes: &[u8], whole: &SystemInfo) {
         let cut = &bytes[..bytes.len() * part / 8];
         if let Ok(info) = SystemInfo::read(cut, None, &LIMITS)
             && info.encoding == whole.encoding
+            // A text may have a second list, which a cut takes away.
+            && info.hotfixes.line == whole.hotfixes.line
             && info.hotfixes.is_complete()
         {
             assert_eq!(names(&info), names(whole), "a cut is not told of");
