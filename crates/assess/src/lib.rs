@@ -11,6 +11,7 @@ mod proof;
 mod reason;
 pub mod remote;
 mod rule;
+mod step;
 mod verdict;
 
 pub use proof::{
@@ -18,6 +19,7 @@ pub use proof::{
     Replayed, RuleRef, Says, Speaks, Stand, replay, replay_by,
 };
 pub use reason::{
-    CandidateState, Cause, Code32, GroundState, Moment, Reason, ServicePackOf, Silence, Step,
+    CandidateState, Cause, Code32, GroundState, Moment, Reason, ServicePackOf, Silence,
 };
+pub use step::Step;
 pub use verdict::{Method, State, Verdict};

@@ -11,20 +11,9 @@ use std::collections::BTreeSet;
 use seawall_facts::HexBytes;
 
 use super::{
-    reading::{Reading, Words},
     witness::{Said, Sighting, Witnesses},
+    words::{Reading, Words},
 };
-
-/// The values of the registry that this reads.
-pub(super) const VALUES: [&str; 7] = [
-    "ActivePolicy",
-    "DSIPSECPolicyPath",
-    "ipsecNFAReference",
-    "ipsecFilterReference",
-    "ipsecNegotiationPolicyReference",
-    "ipsecNegotiationPolicyAction",
-    "ipsecData",
-];
 
 /// What would have to be read where the policy is not known.
 pub(super) const KEY: &str = r"SOFTWARE\Policies\Microsoft\Windows\IPSec";

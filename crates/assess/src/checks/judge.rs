@@ -7,10 +7,11 @@ use seawall_facts::FactValue;
 
 use super::{
     Assumed, CheckResult, CheckState, Coded, Found, Subject,
-    reading::{Base, Reading, bases, collect, cut, in_world},
+    reading::{Base, bases, collect, in_world},
     rules::{Check, CheckBook, Kind, Rule, Test, holds_any},
     subject::World,
     witness::Witnesses,
+    words::{Reading, cut},
 };
 use crate::RuleRef;
 

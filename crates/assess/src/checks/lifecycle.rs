@@ -3,8 +3,8 @@
 use seawall_facts::{Product, Timestamp};
 
 use super::{
-    reading::{Reading, Words},
     rules::CheckBook,
+    words::{Reading, Words},
 };
 
 /// Words for a product on a day: `ended`, `supported`, `unlisted`, or `no_day` where there is none.
@@ -77,7 +77,7 @@ mod tests {
     use seawall_facts::{ProductId, Products, Timestamp};
 
     use super::{iso, support};
-    use crate::checks::reading::Reading;
+    use crate::checks::words::Reading;
 
     fn word(id: &str, edition: Option<&str>, day: i64) -> String {
         let product = Products::embedded().get(&ProductId::new(id)).unwrap();

@@ -24,6 +24,7 @@ mod result;
 mod rules;
 mod subject;
 mod witness;
+mod words;
 
 #[cfg(test)]
 mod tests;

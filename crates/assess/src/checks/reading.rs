@@ -1,6 +1,5 @@
 //! What is said of a value, understood: words and numbers that rules can compare.
 
-use seawall_advisory::Certainty;
 use seawall_facts::{EvidenceKind, FactValue, HexBytes, RegistryPath, Timestamp};
 
 use super::{
@@ -8,49 +7,8 @@ use super::{
     rules::{CheckBook, Kind, Read, holds_any},
     subject::World,
     witness::{Said, Sighting, Witness, Witnesses},
+    words::{Reading, Words, cut},
 };
-
-/// What a read comes to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Reading {
-    /// It was not read.
-    NotCollected,
-    /// It is not there.
-    Absent,
-    /// Files say different things of it.
-    Disagree,
-    /// It is of another type or form than it should be.
-    NotUnderstood,
-    Words(Words),
-}
-
-/// A reading that rules compare.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Words {
-    pub(super) words: Vec<String>,
-    pub(super) number: Option<u32>,
-    /// As it is shown to people.
-    pub(super) shown: String,
-    /// How sure it is, where it is not read but what the product does without.
-    pub(super) assumed: Option<Certainty>,
-}
-
-impl Words {
-    fn of(words: &[&str]) -> Self {
-        let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
-        let shown = words.join(", ");
-        Self { words, number: None, shown, assumed: None }
-    }
-
-    fn number(number: u32) -> Self {
-        let text = number.to_string();
-        Self { words: vec![text.clone()], number: Some(number), shown: text, assumed: None }
-    }
-
-    fn text(text: &str) -> Self {
-        Self { words: vec![text.to_owned()], number: None, shown: cut(text), assumed: None }
-    }
-}
 
 /// What the facts say of a read, whatever the product.
 #[derive(Clone, Debug)]
@@ -332,14 +290,4 @@ pub(super) fn collect(read: &Read) -> String {
         (_, Some(key), Some(value)) => format!("{key}\\{value}"),
         _ => read.name.clone(),
     }
-}
-
-/// A text as far as it is shown.
-pub(super) fn cut(text: &str) -> String {
-    const MOST: usize = 160;
-    let mut shown: String = text.chars().take(MOST).collect();
-    if shown.len() < text.len() {
-        shown.push('…');
-    }
-    shown
 }

@@ -170,5 +170,16 @@ impl<'a> Witnesses<'a> {
 static WANTED: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
     let reads = CheckBook::embedded().checks.iter().flat_map(|check| &check.read);
     let names = reads.filter_map(|read| read.value.as_deref());
-    names.chain(super::ipsec::VALUES).map(str::to_lowercase).collect()
+    names.chain(IPSEC_VALUES).map(str::to_lowercase).collect()
 });
+
+/// The values that an IPsec policy is read from.
+pub(super) const IPSEC_VALUES: [&str; 7] = [
+    "ActivePolicy",
+    "DSIPSECPolicyPath",
+    "ipsecNFAReference",
+    "ipsecFilterReference",
+    "ipsecNegotiationPolicyReference",
+    "ipsecNegotiationPolicyAction",
+    "ipsecData",
+];

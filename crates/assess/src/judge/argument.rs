@@ -8,13 +8,13 @@ use seawall_facts::FactValue;
 use super::{
     combine::Sighting,
     dossier::Dossier,
-    evidence::{What, Witness},
     excerpt::Excerpt,
     ground::Case,
     opinion::Opinion,
     restart::Restart,
     rules::{Rule, RuleBook},
     verdict::Ruling,
+    witness::{What, Witness},
 };
 use crate::{CounterFact, HostProof, Node, NodeKind, Says, Speaks, Stand, State};
 

@@ -5,11 +5,11 @@ use seawall_facts::Products;
 use super::{
     component::{self, Presence},
     dossier::Dossier,
-    evidence::{self, What, Witness},
-    files::Reach,
+    evidence,
     ground::{Case, Ground, Question},
     restart::{self, Restart},
     rules::RuleBook,
+    witness::{Reach, What, Witness},
 };
 use crate::{
     Speaks, Stand, State,

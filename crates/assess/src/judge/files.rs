@@ -5,22 +5,11 @@ use seawall_facts::Version;
 
 use super::{
     dossier::{Dossier, FileSeen},
-    evidence::{What, Witness},
     ground::{FileRow, Minimum, Question, line},
     place,
+    witness::{Reach, What, Witness},
 };
 use crate::Speaks;
-
-/// What a file's version comes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reach {
-    /// It has the fix.
-    Reached,
-    /// It is older than that of any branch.
-    Below,
-    /// It is newer than the lowest of one branch, and older than that of another.
-    Between,
-}
 
 /// Asks the host's files about an update.
 pub(super) fn ask<'g>(

@@ -25,6 +25,7 @@ mod reasons;
 mod restart;
 mod rules;
 mod verdict;
+mod witness;
 
 pub use bench::Judge;
 pub use dossier::Dossier;

@@ -5,11 +5,10 @@ use seawall_facts::{FactValue, UpdateAction};
 use super::{
     closure::Holder,
     combine::{Own, Scales, Sighting},
-    evidence::{What, Witness},
-    files::Reach,
     hearing::Hearing,
     place::Place,
     restart::Restart,
+    witness::{Reach, What, Witness},
 };
 use crate::{Cause, Reason, ServicePackOf, Speaks, Stand};
 

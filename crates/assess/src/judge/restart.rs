@@ -5,8 +5,8 @@ use seawall_facts::{Timestamp, UpdateAction};
 
 use super::{
     dossier::Dossier,
-    evidence::{What, Witness},
     ground::{Ground, Question},
+    witness::{What, Witness},
 };
 
 /// Whether the host was started since.

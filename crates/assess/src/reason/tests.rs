@@ -7,7 +7,8 @@ use seawall_facts::{
     ComVersion, Door, Family, ProbeId, ProductId, ServicePack, Stage, Timestamp, Version,
 };
 
-use super::{Cause, Code32, Moment, Reason, ServicePackOf, Silence, Step};
+use super::{Cause, Code32, Moment, Reason, ServicePackOf, Silence};
+use crate::Step;
 
 // Each arm gives the next sample; the match has no wildcard, so a variant left out of the chain
 // does not compile.

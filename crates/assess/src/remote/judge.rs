@@ -19,7 +19,8 @@ use super::{
 use crate::{
     Verdict,
     proof::{Node, RuleRef},
-    reason::{Reason, Step},
+    reason::Reason,
+    step::Step,
 };
 
 /// All that was seen of a host from outside.

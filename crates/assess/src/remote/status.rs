@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     proof::{Node, NodeKind},
-    reason::{Reason, Step},
+    reason::Reason,
+    step::Step,
 };
 
 /// What a scan without credentials says of a host.

@@ -5,6 +5,7 @@ mod event;
 mod event_log;
 #[cfg(feature = "evtx")]
 mod event_log_x;
+mod fact_file;
 mod firewall_log;
 mod hotfix_list;
 mod notebook;
@@ -22,7 +23,7 @@ use self::notebook::Notebook;
 pub use self::registry::registry_branches;
 pub(crate) use self::{program::is_wanted as is_wanted_program, registry::architecture};
 use crate::{
-    FileForm, HiveKind, fact_file,
+    FileForm, HiveKind,
     recognise::{HEAD, Head, by_head},
     source::wide,
     system_files,

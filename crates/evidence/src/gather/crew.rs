@@ -10,8 +10,8 @@ use std::{
     thread,
 };
 
-use super::{Note, Options};
-use crate::{Reading, Unread, read, source::wide};
+use super::Options;
+use crate::{Note, Reading, Unread, read, source::wide};
 
 /// A file that is to be read.
 pub(super) struct Job {

@@ -1,12 +1,12 @@
 //! Which of the files that are found are read.
 
 use super::{
-    Note, NoteCode, Options,
+    Options,
     crew::{Found, Job, Work},
     places::places,
 };
 use crate::{
-    Contents, Entry, Error, FileSystem, Form, Visitor, Wanted,
+    Contents, Entry, Error, FileSystem, Form, Note, NoteCode, Visitor, Wanted,
     extract::is_wanted_program,
     recognise::{HEAD, Head, by_head},
 };

@@ -8,11 +8,7 @@ use seawall_facts::Gap;
 use serde::{Deserialize, Serialize};
 
 use super::{HostEvidence, ReadFile, contradiction, describe::Description, identity::Identity};
-use crate::{
-    FileForm, HiveKind, Reading,
-    gather::{Note, NoteCode},
-    place,
-};
+use crate::{FileForm, HiveKind, Note, NoteCode, Reading, place};
 
 /// A file that was read.
 pub(crate) struct Read {

@@ -14,7 +14,7 @@ pub(crate) use group::{Read, group};
 use seawall_facts::{Evidence, Fact, HostKey};
 use serde::{Deserialize, Serialize};
 
-use crate::{FileForm, Recovery, gather::Note};
+use crate::{FileForm, Note, Recovery};
 
 /// All that is known of one host.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -198,7 +198,8 @@ fn places() -> Vec<(String, String)> {
     let reads = checks.iter().flat_map(|check| &check.read);
     let own = reads.filter_map(|read| Some((read.key.clone()?, read.value.clone()?)));
     let policy = r"SOFTWARE\Policies\Microsoft\Windows\IPSec\Policy\Local";
-    let of_ipsec = crate::checks::ipsec::VALUES.map(|name| (policy.to_owned(), name.to_owned()));
+    let of_ipsec =
+        crate::checks::witness::IPSEC_VALUES.map(|name| (policy.to_owned(), name.to_owned()));
     own.chain(of_ipsec).collect()
 }
 

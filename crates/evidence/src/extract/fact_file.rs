@@ -15,16 +15,11 @@ use seawall_winfmt::{
 };
 use serde::Deserialize;
 
-use crate::{
-    FactLimits, FileForm, Reading,
-    extract::{Unread, architecture},
-    language,
-    source::wide,
-    times,
-};
+use super::{FactLimits, Reading, Unread, registry::architecture};
+use crate::{FileForm, language, source::wide, times};
 
 /// Reads a fact file, of one host or of several; nothing where the text is none.
-pub(crate) fn read(
+pub(super) fn read(
     file: &Arc<str>,
     bytes: &[u8],
     limits: &FactLimits,
