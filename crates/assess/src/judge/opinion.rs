@@ -224,13 +224,16 @@ impl<'h> Opinion<'h> {
             return self;
         }
         // The files of a newer update that lacks one are all there is to see: whether that one is
-        // on the host decides.
+        // on the host decides, unless another update that is in place holds it.
         for (edge, holder) in &newer.refuses {
             let Some(left) = &edge.leaves_open else { continue };
             let unseen: Vec<String> =
                 left.lacks.iter().filter(|file| !is_seen(file, own)).cloned().collect();
             let none_are = hearing.scales.dossier.complete(EvidenceKind::Files).is_some();
             if !unseen.is_empty() && !none_are {
+                if let Some(other) = newer.holds {
+                    return self.via(other, State::FixedVia);
+                }
                 self.rules.push(Rule::LeftOpen);
                 self.refused(edge, *holder);
                 self.wanted_files = unseen;

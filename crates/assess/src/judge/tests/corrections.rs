@@ -2,7 +2,7 @@
 
 use seawall_facts::{EvidenceKind, Gap, UpdateAction};
 
-use super::made::{DAY, INSTALLED, has, host, proof};
+use super::made::{DAY, INSTALLED, assert_sound, has, host, proof};
 use crate::{Reason, Speaks, State::*, Step};
 
 const KB824146: &str = r"Updates\Windows 2000\SP5\KB824146";
@@ -42,6 +42,11 @@ fn correction_9_what_the_newer_package_lacks_stays_open() {
     assert!(has(&old, is_left));
     with_902400().file(r"%system32%\rpcproxy.dll", "5.0.2195.6904").gives(&[("MS04-012", Fixed)]);
     with_902400().from(EvidenceKind::Files, vec![]).gives(&[("MS04-012", Fixed)]);
+    // What another update that is in place holds is not left open.
+    let rolled_up = with_902400().key(r"Updates\Windows 2000\SP5\Update Rollup 1");
+    let held = rolled_up.verdict("MS04-012");
+    assert_eq!((held.state, held.via.first().map(String::as_str)), (FixedVia, Some("KB891861")));
+    assert_sound(&rolled_up, &held);
     // What MS05-051 does replace is in place with it.
     host("w2k", "SP4").whole_registry().key(r"Updates\Windows 2000\SP5\KB902400").gives(&[
         ("MS05-051", Fixed),
