@@ -3,8 +3,8 @@
 //! Some values have a shape of their own and are anchors; the others stand at a known distance
 //! from an anchor, and are taken only where two anchors agree on it.
 
-use super::fields::RawField;
 use super::list::{HotfixList, Item, items};
+use super::raw_field::RawField;
 use super::{FORMAT, Field, OsVersion, SystemInfo};
 use crate::Error;
 use crate::text::Encoding;

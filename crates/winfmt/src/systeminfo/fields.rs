@@ -1,29 +1,10 @@
 //! The fields of the text: a label, a value at a column common to all, and lines below it.
 
-use super::separated;
+use super::{
+    raw_field::{Below, RawField},
+    separated,
+};
 use crate::text::{Line, lines, split_at_width, width};
-
-/// A label and all that belongs to it.
-#[derive(Clone, Debug)]
-pub(super) struct RawField<'a> {
-    /// Counted from 1.
-    pub(super) line: usize,
-    pub(super) label: &'a str,
-    pub(super) value: &'a str,
-    /// Indented lines below it.
-    pub(super) below: Vec<Below<'a>>,
-    /// Whether the text ends in it, and not behind it: its last line may have lost its end.
-    pub(super) is_open: bool,
-}
-
-/// An indented line.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Below<'a> {
-    pub(super) line: usize,
-    /// Columns before the text.
-    pub(super) indent: usize,
-    pub(super) text: &'a str,
-}
 
 /// The fields in their order, in whichever form they were printed.
 pub(super) fn fields(text: &str) -> Vec<RawField<'_>> {

@@ -1,6 +1,6 @@
 //! The numbered list of updates.
 
-use super::fields::RawField;
+use super::raw_field::RawField;
 use crate::hotfix::{Article, Gap, PLACEHOLDER, is_other_id, split_digits};
 
 /// The updates that the text lists, and what shows that it does not list all.

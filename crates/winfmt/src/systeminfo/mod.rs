@@ -7,6 +7,7 @@
 mod describe;
 mod fields;
 mod list;
+mod raw_field;
 mod separated;
 mod version;
 

@@ -2,7 +2,7 @@
 //! is one value: what stands above it and its entries, with commas between.
 
 use super::OsVersion;
-use super::fields::{Below, RawField};
+use super::raw_field::{Below, RawField};
 use crate::text::{Line, lines};
 
 /// The fields of every host; nothing where the text is of another form. With `/nh` there are no

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{
-    record::NUMBER,
-    runs::{self, Run},
-};
+use super::runs::{self, Run};
 use crate::numbers::{le16, le32, le64, utf16};
+
+/// The lower bits of a reference; the upper 16 are the use.
+pub(super) const NUMBER: u64 = 0xffff_ffff_ffff;
 
 /// Kinds of attributes.
 pub(super) mod kind {

@@ -2,7 +2,8 @@
 
 use super::{
     super::{Item, Listing, Node},
-    record::{NUMBER, repair},
+    attribute::NUMBER,
+    record::repair,
 };
 use crate::{
     Modified,

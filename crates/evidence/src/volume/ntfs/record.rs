@@ -1,6 +1,6 @@
 //! Records of the MFT, and what keeps them and blocks of folders from being half written.
 
-use super::attribute::{self, Attribute};
+use super::attribute::{self, Attribute, NUMBER};
 use crate::numbers::{le16, le64, marked};
 
 /// A record that was written wholly.
@@ -29,9 +29,6 @@ impl Record {
         attribute::read(&self.0)
     }
 }
-
-/// The lower bits of a reference; the upper 16 are the use.
-pub(super) const NUMBER: u64 = 0xffff_ffff_ffff;
 
 /// Puts back what stood at the end of each 512 bytes, where the number of the last writing stands
 /// instead. False where one has another number: the writing was not finished.
