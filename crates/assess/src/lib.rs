@@ -7,6 +7,7 @@
 pub mod builds;
 pub mod checks;
 pub mod judge;
+pub mod plan;
 mod proof;
 mod reason;
 pub mod remote;

@@ -133,6 +133,11 @@ impl<'c> Judge<'c> {
         grounds.iter().map(|ground| Hearing::new(ground, dossier, self.products)).collect()
     }
 
+    /// Everything the host may be.
+    pub(super) fn grounds_for(&self, dossier: &Dossier<'_>) -> Vec<Arc<Ground<'c>>> {
+        self.grounds_of(&self.candidates(dossier))
+    }
+
     fn grounds_of(&self, candidates: &Candidates) -> Vec<Arc<Ground<'c>>> {
         let own = candidates.grounds.iter();
         own.map(|(product, sp)| self.ground(product, *sp)).collect()

@@ -40,6 +40,9 @@ pub(super) struct Own<'g> {
     pub(super) absent_components: Vec<&'g str>,
     /// Whether nothing it mends is there at all.
     pub(super) is_without_object: bool,
+    /// The parts of the system that it mends, by their component, and what holds of each; empty
+    /// where the build decided.
+    parts: Vec<(Option<&'g str>, Stand)>,
 }
 
 /// What witnesses are weighed with.
@@ -168,6 +171,17 @@ fn is_new_file(witness: &Witness<'_>) -> bool {
 }
 
 impl<'g> Own<'g> {
+    /// Whether a part of the system is there, or may be, and is not known to have the fix or to
+    /// wait for a start.
+    pub(super) fn lacks(&self, component: Option<&str>) -> bool {
+        if component.is_some_and(|name| self.unknown_components.contains(&name)) {
+            return false;
+        }
+        let is_done = |stand: Stand| matches!(stand, Stand::InPlace | Stand::Pending);
+        self.build.as_ref().is_some_and(|_| self.parts.is_empty())
+            || self.parts.iter().any(|(name, stand)| *name == component && !is_done(*stand))
+    }
+
     /// Whether a later update that nothing is known of may hold it.
     pub(super) fn may_be_held_by_later(&self) -> bool {
         let mut witnesses = self.sightings.iter().flat_map(|row| &row.witnesses);
@@ -186,6 +200,7 @@ impl<'g> Own<'g> {
             unknown_components: Vec::new(),
             absent_components: Vec::new(),
             is_without_object: false,
+            parts: Vec::new(),
         };
         own.settle(scales);
         own
@@ -251,10 +266,10 @@ impl<'g> Own<'g> {
                 (component, of_any(&rows), is_seen)
             })
             .collect();
-        let (mut kept, mut unknown, mut absent) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut parts, mut unknown, mut absent) = (Vec::new(), Vec::new(), Vec::new());
         for (component, stand, is_seen) in &stands {
             let Some(name) = component.filter(|_| !is_seen) else {
-                kept.push(*stand);
+                parts.push((*component, *stand));
                 continue;
             };
             let another_is_there = stands.iter().any(|(other, _, is_seen)| {
@@ -264,15 +279,17 @@ impl<'g> Own<'g> {
                 continue;
             }
             match component::presence(name, scales.dossier, scales.book) {
-                Presence::There => kept.push(*stand),
+                Presence::There => parts.push((*component, *stand)),
                 Presence::NotThere => absent.push(name),
                 Presence::Unknown => {
                     unknown.push(name);
-                    kept.push(Stand::Unseen);
+                    parts.push((*component, Stand::Unseen));
                 }
             }
         }
         (self.unknown_components, self.absent_components) = (unknown, absent);
+        let kept = parts.iter().map(|(_, stand)| *stand).collect();
+        self.parts = parts;
         kept
     }
 }

@@ -146,6 +146,24 @@ impl<'a> Dossier<'a> {
         latest.map(|(number, fact, _)| (fact, number))
     }
 
+    /// The facts it was made of.
+    pub(crate) const fn host(&self) -> HostFacts<'a> {
+        self.host
+    }
+
+    /// The language of the system.
+    pub(crate) fn language(&self) -> Option<&'a str> {
+        self.language.map(|(_, tag)| tag)
+    }
+
+    /// The versions of a file that runs, named as the catalogue does.
+    pub(crate) fn versions(&self, path: &str) -> impl Iterator<Item = Version> {
+        let (name, wanted) = place::of(path);
+        let seen = self.files.get(&name).map(Vec::as_slice).unwrap_or_default();
+        let runs = move |file: &&FileSeen| place::rank(&wanted, &file.place).is_some();
+        seen.iter().filter(runs).map(|file| file.version)
+    }
+
     /// What names an update by its number.
     pub(super) fn mentions(&self, number: &str) -> &[Mention] {
         self.mentions.get(number).map(Vec::as_slice).unwrap_or_default()

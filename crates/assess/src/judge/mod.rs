@@ -18,6 +18,7 @@ mod files;
 mod ground;
 mod hearing;
 mod host;
+mod offer;
 mod opinion;
 mod place;
 mod product;
@@ -30,6 +31,7 @@ mod witness;
 pub use bench::Judge;
 pub use dossier::Dossier;
 pub use host::HostFacts;
+pub(crate) use offer::Offers;
 pub(crate) use rules::knows_rule;
 pub use verdict::Judgement;
 
