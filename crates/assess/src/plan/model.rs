@@ -286,6 +286,16 @@ pub enum WhyOpen {
     NoUpdate,
 }
 
+impl WhyOpen {
+    /// What would tell, where it is a matter of knowing.
+    pub const fn step(&self) -> Option<&Step> {
+        match self {
+            Self::Unknown { step } | Self::UnknownAfterServicePack { step } => step.as_ref(),
+            _ => None,
+        }
+    }
+}
+
 /// What some updates would close on the host as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WhatIf {

@@ -1,13 +1,10 @@
 //! What a verdict from within rests on.
 
-use std::fmt::Write as _;
-
 use seawall_advisory::{Date, Edge};
 use seawall_facts::{Arch, Evidence, Fact, ProductId, ServicePack};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
-use super::{Node, RuleRef, Speaks};
+use super::{Node, RuleRef, Speaks, seal};
 use crate::State;
 
 /// The proof under a verdict on a host whose facts were read.
@@ -69,14 +66,7 @@ impl HostProof {
     /// The same, with its digest.
     pub(crate) fn sealed(mut self) -> Self {
         self.digest = String::new();
-        // Nothing in it is a map with keys that are no text, so that JSON can hold it.
-        let text = serde_json::to_vec(&self).unwrap_or_default();
-        let digest = Sha256::digest(text);
-        self.digest = digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
-            // Writing to a string cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        });
+        self.digest = seal::digest(&self);
         self
     }
 }

@@ -4,6 +4,7 @@ mod host;
 mod node;
 mod remote;
 mod replay;
+mod seal;
 
 use seawall_advisory::Edge;
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,7 @@ pub use host::{CounterFact, HostProof};
 pub use node::{Node, NodeKind, Says, Speaks, Stand};
 pub use remote::{CounterEvidence, RemoteProof};
 pub use replay::{ReplayError, Replayed, replay, replay_by};
+pub(crate) use seal::digest;
 
 use crate::State;
 
@@ -29,6 +31,16 @@ pub enum Proof {
 }
 
 impl Proof {
+    /// The same, with the digest by which every change of it shows: what is to be given away. One
+    /// of facts has it from the beginning.
+    #[must_use]
+    pub fn sealed(self) -> Self {
+        match self {
+            Self::Remote(proof) => Self::Remote(Box::new(proof.sealed())),
+            Self::Host(_) => self,
+        }
+    }
+
     /// The date of the catalogue it was made with.
     pub fn catalogue_date(&self) -> &str {
         match self {

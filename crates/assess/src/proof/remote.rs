@@ -6,7 +6,7 @@ use seawall_advisory::Edge;
 use seawall_facts::{Door, Identity, PortState, ProbeAnswer};
 use serde::{Deserialize, Serialize};
 
-use super::{Node, RuleRef};
+use super::{Node, RuleRef, seal};
 use crate::{
     State,
     remote::{Conclusion, RemoteStatus},
@@ -42,6 +42,20 @@ pub struct RemoteProof {
     pub counter_evidence: Vec<CounterEvidence>,
     /// The argument.
     pub tree: Node,
+    /// SHA-256 of all the rest, as compact JSON with this field empty; empty before the proof is
+    /// [sealed](super::Proof::sealed). A change that leaves the verdict as it is shows by it. It
+    /// seals nothing against someone who makes it anew.
+    #[serde(default)]
+    pub digest: String,
+}
+
+impl RemoteProof {
+    /// The same, with its digest.
+    pub(crate) fn sealed(mut self) -> Self {
+        self.digest = String::new();
+        self.digest = seal::digest(&self);
+        self
+    }
 }
 
 /// A method whose conclusion speaks against the verdict, or against another method.

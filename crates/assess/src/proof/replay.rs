@@ -90,7 +90,7 @@ fn from_answers(proof: &RemoteProof, catalogue: &Catalogue) -> Result<Replayed, 
     if (proof.state, Some(proof.status)) != (replayed.state, replayed.status) {
         return Err(ReplayError::Outcome(replayed));
     }
-    let is_same = matches!(&again.proof, Proof::Remote(again) if **again == *proof);
+    let is_same = matches!(again.proof.sealed(), Proof::Remote(again) if *again == *proof);
     if is_same { Ok(replayed) } else { Err(ReplayError::Argument) }
 }
 

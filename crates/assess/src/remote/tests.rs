@@ -140,7 +140,7 @@ fn assert_sound(assessment: &RemoteAssessment) {
         if verdict.state == Unknown {
             assert!(verdict.next_step.is_some(), "{}", verdict.advisory);
         }
-        let replayed = replay(&verdict.proof, catalogue).unwrap();
+        let replayed = replay(&verdict.proof.clone().sealed(), catalogue).unwrap();
         assert_eq!((replayed.state, replayed.status), (verdict.state, Some(assessment.status)));
         for (_, node) in verdict.proof.nodes() {
             match &node.kind {
@@ -567,16 +567,19 @@ fn a_proof_that_was_tampered_with_does_not_replay() {
     let catalogue = Catalogue::embedded().unwrap();
     let host = w2k().a(NOT_REGISTERED, NOT_REGISTERED).c(NOT_REGISTERED).b3(NOT_REGISTERED);
     let judged = host.judged();
-    let good = remote(verdict(&judged, "MS03-039"));
-    assert!(replay(&Proof::Remote(Box::new(good.clone())), catalogue).is_ok());
+    let unsealed = &verdict(&judged, "MS03-039").proof;
+    assert_eq!(replay(unsealed, catalogue), Err(ReplayError::Argument));
+    let Proof::Remote(good) = unsealed.clone().sealed() else { panic!() };
+    assert!(replay(&Proof::Remote(good.clone()), catalogue).is_ok());
     let refused = |change: &dyn Fn(&mut RemoteProof)| {
         let mut proof = good.clone();
         change(&mut proof);
-        replay(&Proof::Remote(Box::new(proof)), catalogue).unwrap_err()
+        replay(&Proof::Remote(proof), catalogue).unwrap_err()
     };
     assert!(matches!(refused(&|proof| proof.state = Fixed), ReplayError::Outcome(_)));
     assert!(matches!(refused(&|proof| proof.evidence.clear()), ReplayError::Outcome(_)));
     assert!(matches!(refused(&|proof| proof.tree.children.clear()), ReplayError::Argument));
+    assert!(matches!(refused(&|proof| proof.evidence[0].sent.0.push(0)), ReplayError::Argument));
     assert!(matches!(refused(&|proof| proof.rules[0].version += 1), ReplayError::Rule(_)));
     assert!(matches!(
         refused(&|proof| proof.catalogue_date.push('0')),

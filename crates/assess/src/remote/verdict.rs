@@ -235,6 +235,7 @@ impl<'a> Case<'a> {
             tree: self.tree(&advisory, state, judged, &edges),
             edges,
             advisory,
+            digest: String::new(),
         };
         Proof::Remote(Box::new(proof))
     }

@@ -6,11 +6,12 @@ use seawall_evidence::{Contradiction, Gathered, HostEvidence, Joined, Note, Read
 use seawall_facts::{Arch, Evidence, EvidenceKind, Fact, ProductId, ServicePack, Version};
 use serde::Serialize;
 
-use super::{
-    judged::{Judged, VerdictRecord},
-    known::Known,
+use super::known::Known;
+use crate::{
+    clock,
+    judging::{Judged, VerdictRecord},
+    plan::Act,
 };
-use crate::clock;
 
 /// Name and version of the schema.
 pub const SCHEMA: &str = "seawall.audit/1";
@@ -64,6 +65,8 @@ enum Part<'a> {
         verdicts: &'a [VerdictRecord],
         /// How it is set up.
         checks: &'a [CheckResult],
+        /// What to do, in order.
+        plan: Vec<Act<'a>>,
     },
 }
 
@@ -76,8 +79,9 @@ impl<'a> HostRecord<'a> {
 
     /// The record of what is said of a host.
     pub fn judged(host: &'a HostEvidence, judged: &'a Judged, catalogue: &'a Catalogue) -> Self {
-        let Judged { verdicts, checks } = judged;
-        Self::of(host, Part::Judged { data_as_of: catalogue.date(), verdicts, checks })
+        let Judged { verdicts, checks, plan } = judged;
+        let plan = Act::all(plan);
+        Self::of(host, Part::Judged { data_as_of: catalogue.date(), verdicts, checks, plan })
     }
 
     fn of(host: &'a HostEvidence, part: Part<'a>) -> Self {

@@ -57,7 +57,7 @@ impl<'a> Table<'a> {
     }
 
     /// What a host is, and why its files are taken for its own.
-    pub(super) fn head(&self, host: &HostEvidence, out: &mut dyn Write) -> io::Result<()> {
+    pub fn head(&self, host: &HostEvidence, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{}", self.painted(&self.title(host), BOLD))?;
         let joined: BTreeSet<String> = host
             .joined
@@ -77,6 +77,11 @@ impl<'a> Table<'a> {
         self.contradictions(&host.contradictions, out)?;
         self.notes(&host.notes, 0, out)?;
         writeln!(out)
+    }
+
+    /// Its style.
+    pub(super) const fn style(&self) -> Style {
+        self.style
     }
 
     /// Its words.
@@ -343,10 +348,7 @@ impl<'a> Table<'a> {
     }
 
     pub(super) fn painted(&self, text: &str, colour: &str) -> String {
-        match self.style {
-            Style::Coloured => format!("\x1b[{colour}m{text}\x1b[0m"),
-            Style::Plain => text.to_owned(),
-        }
+        self.style.painted(text, colour)
     }
 }
 

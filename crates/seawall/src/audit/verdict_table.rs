@@ -10,13 +10,16 @@ use seawall_advisory::{Bulletin, Catalogue, Date, Rating};
 use seawall_assess::{
     Reason, State, Step,
     checks::{CheckResult, CheckState},
+    join::Agreement,
 };
 use seawall_evidence::HostEvidence;
 use seawall_facts::{ProductId, ServicePack};
 
-use super::{Judged, Table, VerdictRecord};
+use super::Table;
 use crate::{
+    judging::{Judged, ScanRecord, VerdictRecord},
     output::pad,
+    plan::PlanTable,
     printable::printable,
     words::{rating as rating_words, title},
 };
@@ -65,8 +68,46 @@ impl Table<'_> {
                 }
             }
         }
+        self.plan(host, judged, out)?;
         self.checks(&judged.checks, out)?;
         self.tail(host, out)
+    }
+
+    /// What to do about it, in short.
+    fn plan(&self, host: &HostEvidence, judged: &Judged, out: &mut dyn Write) -> io::Result<()> {
+        if judged.verdicts.is_empty() {
+            return Ok(());
+        }
+        let words = self.words();
+        writeln!(out, "  {}", words.text("plan-head"))?;
+        PlanTable::new(words, self.style()).brief(&judged.plan, out)?;
+        if judged.plan.updates().next().is_some() {
+            let host = printable(&host.host);
+            writeln!(out, "    {}", words.with("plan-hint", &[("host", &host)]))?;
+        }
+        Ok(())
+    }
+
+    /// What a scan says, where that is more than nothing.
+    fn scan(&self, scan: &ScanRecord, out: &mut dyn Write) -> io::Result<()> {
+        if scan.agreement == Agreement::NeitherKnows {
+            return Ok(());
+        }
+        let words = self.words();
+        let within = words.code("state", &scan.within);
+        let key = format!("agreement-{}", words.code_of(&scan.agreement));
+        let args = [
+            ("at", scan.at.clone()),
+            ("address", scan.address.to_string()),
+            ("state", words.code("state", &scan.state)),
+            ("agreement", words.with(&key, &[("within", &within)])),
+        ];
+        let args: Vec<(&str, &str)> =
+            args.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        let said = words.with("scan-says", &args);
+        let is_contrary = scan.agreement == Agreement::Contradicts;
+        let said = if is_contrary { self.painted(&said, YELLOW) } else { said };
+        writeln!(out, "    - {said}")
     }
 
     /// What of its settings is open or weak, with how to correct it; the rest is counted.
@@ -145,6 +186,9 @@ impl Table<'_> {
             writeln!(out, "    - {}", self.reason(reason))?;
         }
         self.more(verdict.reasons.len().saturating_sub(most), out)?;
+        if let Some(scan) = &verdict.scan {
+            self.scan(scan, out)?;
+        }
         if let Some(step) = &verdict.next_step {
             writeln!(out, "    {}", self.step(step))?;
         }

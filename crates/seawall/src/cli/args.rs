@@ -57,6 +57,8 @@ pub enum Command {
     /// Write down who allows what to be scanned, and until when; needed outside loopback
     #[command(visible_alias = "authorize")]
     Authorise(Authorise),
+    /// What to install on a host, in which order, and what that closes
+    Plan(Plan),
     /// Show why a host got its verdicts: the proof as a tree
     Explain(Explain),
     /// Derive a proof again from the answers in it
@@ -190,24 +192,15 @@ pub struct Audit {
     /// Show what was read and how far it goes, and judge nothing
     #[arg(long, conflicts_with_all = ["advisories", "scope", "as_of", "fail_on", "fail_on_unknown", "no_proofs"])]
     pub facts: bool,
-    /// Judge these bulletins alone, such as MS03-039
-    #[arg(long = "advisory", value_name = "ID", value_delimiter = ',', conflicts_with = "scope")]
-    pub advisories: Vec<String>,
-    /// rpc (RPC, DCOM and what goes with them) or all that the catalogue has on the product
-    #[arg(long, value_name = "NAME", default_value = "rpc", value_parser = ["rpc", "all"])]
-    pub scope: String,
-    /// What the catalogue is taken to know: all, or what was known on a day
+    /// Which bulletins are judged.
     #[command(flatten)]
-    pub as_of: super::advisory_args::AsOf,
+    pub which: Which,
     /// Leave the proofs out of JSON
     #[arg(long)]
     pub no_proofs: bool,
-    /// Read the hives of accounts and secrets (SAM, SECURITY) too, for the machine's SID
-    #[arg(long)]
-    pub secrets: bool,
-    /// The code page of 8-bit texts that do not tell it, such as 932
-    #[arg(long, value_name = "NUMBER")]
-    pub code_page: Option<String>,
+    /// How files are read.
+    #[command(flatten)]
+    pub reading: Reading,
     /// table, json or jsonl
     #[arg(long, default_value = "table")]
     pub format: String,
@@ -220,6 +213,57 @@ pub struct Audit {
     /// Exit with 3 when anything stayed unknown
     #[arg(long)]
     pub fail_on_unknown: bool,
+}
+
+/// How evidence is read.
+#[derive(Debug, Args)]
+pub struct Reading {
+    /// Read the hives of accounts and secrets (SAM, SECURITY) too, for the machine's SID
+    #[arg(long)]
+    pub secrets: bool,
+    /// The code page of 8-bit texts that do not tell it, such as 932
+    #[arg(long, value_name = "NUMBER")]
+    pub code_page: Option<String>,
+}
+
+/// Which bulletins hosts are judged on, and by which catalogue.
+#[derive(Debug, Args)]
+pub struct Which {
+    /// Judge these bulletins alone, such as MS03-039
+    #[arg(long = "advisory", value_name = "ID", value_delimiter = ',', conflicts_with = "scope")]
+    pub advisories: Vec<String>,
+    /// rpc (RPC, DCOM and what goes with them) or all that the catalogue has on the product
+    #[arg(long, value_name = "NAME", default_value = "rpc", value_parser = ["rpc", "all"])]
+    pub scope: String,
+    /// What the catalogue is taken to know: all, or what was known on a day
+    #[command(flatten)]
+    pub as_of: super::advisory_args::AsOf,
+}
+
+/// `plan`.
+#[derive(Debug, Args)]
+pub struct Plan {
+    /// Hosts that were audited, by name or address; or files and folders to read now
+    #[arg(required = true, value_name = "HOST")]
+    pub hosts: Vec<String>,
+    /// Say what these updates would close by themselves, such as KB824146
+    #[arg(long, value_name = "KB", value_delimiter = ',')]
+    pub what_if: Vec<String>,
+    /// Name packages for this kind of machine alone: pc_at or pc98
+    #[arg(long, value_name = "KIND", value_parser = ["pc_at", "pc98"])]
+    pub machine: Option<String>,
+    /// Which bulletins are judged.
+    #[command(flatten)]
+    pub which: Which,
+    /// How files are read.
+    #[command(flatten)]
+    pub reading: Reading,
+    /// table, json or jsonl
+    #[arg(long, default_value = "table")]
+    pub format: String,
+    /// Write the result to a file
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 /// `authorise`.

@@ -1,22 +1,21 @@
 //! `seawall audit`: what hosts left behind, and what is said of them. No network, no store.
 
-use std::{collections::BTreeSet, fs, io, path::Path};
+use std::{collections::BTreeSet, io};
 
-use seawall_advisory::{Bulletin, BulletinId, Catalogue, Concern, EvidenceRule};
-use seawall_assess::{State, judge::Judge};
-use seawall_evidence::{Asked, Gathered, HostEvidence, Options, gather};
+use seawall_advisory::Catalogue;
+use seawall_assess::{State, judge::Judge, plan};
+use seawall_evidence::{Gathered, HostEvidence};
 use seawall_facts::Products;
-use seawall_winfmt::text::CodePage;
 
 use super::{
-    advisory::names,
     args::{Audit, Common},
     fail_on,
 };
 use crate::{
-    audit::{HostRecord, Judged, SCHEMA, Summary, Table, judged},
+    audit::{HostRecord, SCHEMA, Summary, Table},
     clock,
     failure::{Exit, Failure},
+    judging::{Judged, Question, judged},
     output::{Format, List, Sink, line},
     words::Words,
 };
@@ -26,17 +25,10 @@ const FORMATS: &[Format] = &[Format::Table, Format::Json, Format::JsonLines];
 /// Reads, and tells what was read or what is said of it.
 pub fn run(common: &Common, args: &Audit, words: &Words) -> Result<Exit, Failure> {
     let format = Format::parse(&args.format, FORMATS)?;
-    let known = names::built_in(&args.as_of)?;
-    let wanted = wanted(args, &known)?;
-    let asked = Asked {
-        files: wanted_files(&known),
-        secrets: args.secrets,
-        page: args.code_page.as_deref().map(code_page).transpose()?,
-    };
-    args.paths.iter().try_for_each(|path| reachable(path))?;
+    let known = args.which.catalogue()?;
+    let wanted = args.which.bulletins(&known)?;
     let sink = Sink::open(args.output.as_deref())?;
-    let options = Options { asked, ..Options::default() };
-    let gathered = gather(&args.paths, &options);
+    let gathered = args.reading.gather(&args.paths, &known)?;
     let style = common.style(args.output.is_some());
     let mut told = Told { format, table: Table::new(words, style), list: List::default(), sink };
     let found = if args.facts {
@@ -44,9 +36,14 @@ pub fn run(common: &Common, args: &Audit, words: &Words) -> Result<Exit, Failure
         BTreeSet::new()
     } else {
         let judge = Judge::new(&known, Products::embedded());
-        let with_proofs = format != Format::Table && !args.no_proofs;
-        let today = clock::now();
-        let judged = |host: &HostEvidence| judged(host, &wanted, &judge, with_proofs, today);
+        let question = Question {
+            judge: &judge,
+            wanted: &wanted,
+            with_proofs: format != Format::Table && !args.no_proofs,
+            today: clock::now(),
+            plan: plan::Options::default(),
+        };
+        let judged = |host: &HostEvidence| judged(host, None, &question);
         told.verdicts(&gathered, judged, &known)?
     };
     told.sink.close()?;
@@ -125,64 +122,4 @@ impl Told<'_> {
             _ => line(&Summary::of(gathered), &mut self.sink),
         }
     }
-}
-
-/// Which bulletins are judged: those that are named, or those of a scope.
-fn wanted(
-    args: &Audit,
-    known: &Catalogue,
-) -> Result<impl Fn(&BulletinId) -> bool + use<>, Failure> {
-    let named = args.advisories.iter().map(|name| names::bulletin(known, name));
-    let named = named.map(|found| found.map(|found| found.id.clone()));
-    let mut ids = named.collect::<Result<BTreeSet<BulletinId>, Failure>>()?;
-    let is_all = args.advisories.is_empty() && args.scope == "all";
-    if args.advisories.is_empty() && !is_all {
-        let concern = Concern::embedded().iter().find(|concern| concern.name == args.scope);
-        // What was made by hand was made for this line of flaws and what goes with it.
-        let is_in = |bulletin: &&Bulletin| {
-            !bulletin.imported
-                || concern.is_some_and(|concern| concern.tag(bulletin, known.feeds()).is_some())
-        };
-        ids = known.bulletins().filter(is_in).map(|bulletin| bulletin.id.clone()).collect();
-    }
-    Ok(move |id: &BulletinId| is_all || ids.contains(id))
-}
-
-/// A path that is not there is a slip of the finger, not a host without evidence.
-fn reachable(path: &Path) -> Result<(), Failure> {
-    let opened = if path.is_dir() {
-        fs::read_dir(path).map(|_| ())
-    } else {
-        fs::File::open(path).map(|_| ())
-    };
-    opened.map_err(|error| {
-        Failure::usage("error-audit-path", &[("file", &path.display().to_string())])
-            .cause(&error)
-            .hint("hint-audit-path", &[])
-    })
-}
-
-/// A code page by its number, with or without `cp` before it.
-fn code_page(name: &str) -> Result<CodePage, Failure> {
-    let digits = name.trim_start_matches(['c', 'C', 'p', 'P']);
-    digits.parse().ok().and_then(CodePage::from_number).ok_or_else(|| {
-        let known: Vec<String> =
-            CodePage::ALL.iter().map(|page| page.number().to_string()).collect();
-        Failure::usage("error-audit-code-page", &[("name", name)])
-            .hint("hint-audit-code-page", &[("known", &known.join(", "))])
-    })
-}
-
-/// The files that the audit always asks for, and those that prove any update of the catalogue.
-fn wanted_files(catalogue: &Catalogue) -> BTreeSet<String> {
-    let mut files = Asked::default().files;
-    for bulletin in catalogue.bulletins() {
-        for definition in bulletin.updates.iter().flat_map(|update| &update.evidence) {
-            if let EvidenceRule::FileVersion { path, .. } = &definition.rule {
-                let name = path.rsplit('\\').next().unwrap_or(path);
-                files.insert(name.to_lowercase());
-            }
-        }
-    }
-    files
 }

@@ -88,9 +88,10 @@ fn choose<'a>(
 fn print_json(chosen: &[&Verdict], out: &mut dyn Write) -> std::io::Result<()> {
     // One proof is what `verify-proof` takes; several come as a list of them.
     match chosen {
-        [one] => serde_json::to_writer_pretty(&mut *out, &one.proof)?,
+        [one] => serde_json::to_writer_pretty(&mut *out, &one.proof.clone().sealed())?,
         all => {
-            let proofs: Vec<&Proof> = all.iter().map(|verdict| &verdict.proof).collect();
+            let proofs: Vec<Proof> =
+                all.iter().map(|verdict| verdict.proof.clone().sealed()).collect();
             serde_json::to_writer_pretty(&mut *out, &proofs)?;
         }
     }

@@ -18,12 +18,15 @@ mod inspect;
 mod intended;
 mod lab;
 mod pipeline;
+mod plan;
+mod reading;
 mod run_lock;
 mod saved_plan;
 mod scan;
 mod store;
 mod targets;
 mod verify_proof;
+mod which;
 mod window;
 
 use std::{
@@ -75,6 +78,7 @@ fn dispatch(cli: args::Cli, words: &Arc<Words>) -> Result<Exit, Failure> {
             args::Command::Demo(demo) => demo::run(&common, &demo, words).await,
             args::Command::Scan(scan) => scan::run(&common, &scan, words).await,
             args::Command::Audit(audit) => audit::run(&common, &audit, words),
+            args::Command::Plan(plan) => plan::run(&common, &plan, words),
             args::Command::Authorise(authorise) => authorise::run(&common, &authorise, words),
             args::Command::Explain(explain) => explain::run(&common, &explain, words).await,
             args::Command::VerifyProof(verify) => verify_proof::run(&verify, words),

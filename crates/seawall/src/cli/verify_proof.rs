@@ -1,13 +1,22 @@
 //! `seawall verify-proof`: a proof derived again, offline, from the bytes in it.
 
 use std::{
+    error::Error,
     io::{Read as _, Write as _, stdin, stdout},
     path::Path,
     sync::Arc,
 };
 
-use seawall_assess::{Proof, RemoteProof, replay};
+use seawall_assess::{
+    Proof, RemoteProof, ReplayError, Replayed,
+    join::{JoinedProof, replay_joined},
+    judge::Judge,
+    replay_by,
+};
+use seawall_facts::Products;
 use seawall_probe::{identify, reader};
+use serde::{Deserialize, Serialize, de};
+use serde_json::Value;
 
 use super::{args::VerifyProof, catalogue::catalogue, common::ports_of};
 use crate::{
@@ -20,24 +29,89 @@ const LIMIT: u64 = 64 << 20;
 
 /// Verifies.
 pub fn run(args: &VerifyProof, words: &Arc<Words>) -> Result<Exit, Failure> {
-    let proof = read(&args.file)?;
+    let given = read(&args.file)?;
     let broken = || Failure::new(Exit::Unverified, "proof-broken", &[]);
-    let (key, counted, count) = match &proof {
-        Proof::Remote(proof) if !means_what_it_says(proof) => return Err(broken()),
-        Proof::Remote(proof) => ("proof-holds", "answers", proof.evidence.len()),
-        Proof::Host(proof) => ("proof-holds-by-facts", "facts", proof.facts.len()),
+    if !given.remote().is_none_or(means_what_it_says) {
+        return Err(broken());
+    }
+    let judge = Judge::new(catalogue()?, Products::embedded());
+    let replayed = given.replayed(&judge).map_err(|error| broken().cause(&error))?;
+    let (answers, facts) = given.counts();
+    let key = match (answers, facts) {
+        (Some(_), None) => "proof-holds",
+        (None, _) => "proof-holds-by-facts",
+        (Some(_), Some(_)) => "proof-holds-joined",
     };
-    let replayed = replay(&proof, catalogue()?).map_err(|error| broken().cause(&error))?;
+    let count = |count: Option<usize>| count.unwrap_or_default().to_string();
     let said = words.with(
         key,
         &[
-            ("advisory", proof.advisory()),
+            ("advisory", given.advisory()),
             ("state", &words.code("state", &replayed.state)),
-            (counted, &count.to_string()),
+            ("answers", &count(answers)),
+            ("facts", &count(facts)),
         ],
     );
     writeln!(stdout(), "{said}")?;
     Ok(Exit::Clean)
+}
+
+/// What can be verified.
+enum Given {
+    One(Proof),
+    Joined(Box<JoinedProof>),
+}
+
+impl Given {
+    fn parse(text: &str) -> Result<Self, serde_json::Error> {
+        let value: Value = serde_json::from_str(text)?;
+        let is_joined = value.get("schema").and_then(Value::as_str) == Some(JoinedProof::SCHEMA);
+        Ok(if is_joined { Self::Joined(exactly(value)?) } else { Self::One(exactly(value)?) })
+    }
+
+    const fn remote(&self) -> Option<&RemoteProof> {
+        match self {
+            Self::One(Proof::Remote(proof)) => Some(proof),
+            Self::One(Proof::Host(_)) => None,
+            Self::Joined(proof) => Some(&proof.outside),
+        }
+    }
+
+    fn replayed(&self, judge: &Judge<'_>) -> Result<Replayed, ReplayError> {
+        match self {
+            Self::One(proof) => replay_by(proof, judge),
+            Self::Joined(proof) => replay_joined(proof, judge),
+        }
+    }
+
+    /// How many answers and facts it rests on.
+    const fn counts(&self) -> (Option<usize>, Option<usize>) {
+        match self {
+            Self::One(Proof::Remote(proof)) => (Some(proof.evidence.len()), None),
+            Self::One(Proof::Host(proof)) => (None, Some(proof.facts.len())),
+            Self::Joined(proof) => {
+                (Some(proof.outside.evidence.len()), Some(proof.within.facts.len()))
+            }
+        }
+    }
+
+    fn advisory(&self) -> &str {
+        match self {
+            Self::One(proof) => proof.advisory(),
+            Self::Joined(proof) => &proof.advisory,
+        }
+    }
+}
+
+/// A proof that holds what was given and nothing else: what reading passes by or reads in two
+/// ways would not be covered by what is derived again.
+fn exactly<T: for<'de> Deserialize<'de> + Serialize>(value: Value) -> Result<T, serde_json::Error> {
+    let read = T::deserialize(&value)?;
+    if serde_json::to_value(&read)? == value {
+        Ok(read)
+    } else {
+        Err(de::Error::custom("it holds something that no proof has"))
+    }
 }
 
 // First that the answers mean what they are said to mean, then who they say it is; what follows
@@ -51,9 +125,9 @@ fn means_what_it_says(proof: &RemoteProof) -> bool {
         && ports_of(&proof.evidence) == proof.ports
 }
 
-fn read(file: &Path) -> Result<Proof, Failure> {
+fn read(file: &Path) -> Result<Given, Failure> {
     let name = file.display().to_string();
-    let unreadable = |error: &dyn std::error::Error| {
+    let unreadable = |error: &dyn Error| {
         Failure::usage("error-proof-file", &[("file", &name)])
             .cause(error)
             .hint("hint-proof-file", &[])
@@ -65,5 +139,5 @@ fn read(file: &Path) -> Result<Proof, Failure> {
         std::fs::File::open(file).and_then(|file| file.take(LIMIT).read_to_string(&mut text))
     };
     read.map_err(|error| unreadable(&error))?;
-    serde_json::from_str(&text).map_err(|error| unreadable(&error))
+    Given::parse(&text).map_err(|error| unreadable(&error))
 }

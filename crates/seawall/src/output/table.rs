@@ -30,6 +30,16 @@ pub enum Style {
     Coloured,
 }
 
+impl Style {
+    /// A text in a colour, by its number in ANSI escapes.
+    pub fn painted(self, text: &str, colour: &str) -> String {
+        match self {
+            Self::Coloured => format!("\x1b[{colour}m{text}\x1b[0m"),
+            Self::Plain => text.to_owned(),
+        }
+    }
+}
+
 /// The table.
 pub struct Table {
     words: Arc<Words>,
@@ -43,10 +53,7 @@ impl Table {
     }
 
     fn painted(&self, text: &str, colour: Option<&str>) -> String {
-        match (self.style, colour) {
-            (Style::Coloured, Some(colour)) => format!("\x1b[{colour}m{text}\x1b[0m"),
-            _ => text.to_owned(),
-        }
+        colour.map_or_else(|| text.to_owned(), |colour| self.style.painted(text, colour))
     }
 
     fn system(&self, host: &HostRecord) -> String {

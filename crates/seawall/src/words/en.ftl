@@ -155,7 +155,7 @@ step-inspect-service = look what listens on { $door }
 step-filter-port = keep others from { $door }: nothing else helps here
 step-collect-revision = collect UBR: read the value UBR under HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion on the host, or run winver
 step-collect-track = find out whether the host takes hotpatches
-step-install-one-of = install { $kbs }, or any later cumulative update
+step-install-one-of = install { $kbs }, or a later update that holds it
 step-import-builds = take in a feed that names builds: MSRC's CVRF or CSAF, or a page of release information (seawall advisory import)
 step-collect-keys = look whether any of these registry keys is on the host: { $keys }
 step-collect-hotfixes = collect the whole list of the host's updates and look for { $kbs }
@@ -333,6 +333,7 @@ lab-up = { $count ->
 lab-scan-hint = scan with: { $command }
 proof-holds = the proof holds: { $advisory } is { $state }, derived again from { $answers } answers
 proof-holds-by-facts = the proof holds: { $advisory } is { $state }, derived again from { $facts } facts
+proof-holds-joined = the proof holds: { $advisory } is { $state }, derived again from { $facts } facts and { $answers } answers
 proof-broken = the proof does not hold
 
 ## Scopes
@@ -1314,3 +1315,38 @@ plan-contain = no fix exists: contain it
 plan-what-if-closes = would close { $advisory }
 plan-what-if-leaves = would leave open { $advisory }
 plan-what-if-without-effect = without effect: { $kbs }
+plan-what-if = if { $kbs } were installed:
+plan-nothing = nothing to install and nothing to contain
+plan-summary = { $updates ->
+    [0] nothing to install
+    [one] 1 update
+   *[other] { $updates } updates
+} { $batches ->
+    [0] {""}
+    [one] in 1 batch
+   *[other] in { $batches } batches
+} { $closed ->
+    [0] {""}
+    [one] closes 1 bulletin
+   *[other] close { $closed } bulletins
+}{ $contained ->
+    [0] {""}
+    [one] ; 1 bulletin has no fix and must be contained
+   *[other] ; { $contained } bulletins have no fix and must be contained
+}
+plan-closes-held = closes, since it holds them: { $advisory }
+plan-before = before: { $what }
+plan-issue = known issue: { $what }
+plan-check = check: { $what }
+plan-undo = undo: { $what }
+plan-pages = pages in the download centre: { $pages }
+plan-more = {" "}and { $count } more
+scan-says = the scan of { $at } ({ $address }) says { $state }: { $agreement }
+agreement-agrees = it agrees with the audit
+agreement-only-within = from outside it cannot be told
+agreement-only-outside = from the evidence it cannot be told
+agreement-contradicts = it contradicts the audit, which says { $within }
+agreement-neither-knows = neither can tell
+plan-brief = { $batch }: { $kbs }
+plan-hint = for more: seawall plan { $host }
+plan-head = what to do:

@@ -155,7 +155,7 @@ step-inspect-service = { $door } で何が待ち受けているかを調べて�
 step-filter-port = { $door } への通信を遮断してください。ほかに手段はありません
 step-collect-revision = UBR を収集する: ホストの HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion の値 UBR を読むか、winver で確認する
 step-collect-track = ホストがホットパッチを受けているか確認する
-step-install-one-of = { $kbs } または後続の累積更新プログラムを適用する
+step-install-one-of = { $kbs } または、その修正を含む後続の更新プログラムを適用する
 step-import-builds = ビルド番号のあるフィード (MSRC の CVRF または CSAF、リリース情報のページ) を取り込む (seawall advisory import)
 step-collect-keys = ホスト上に次のレジストリ キーがあるか確認してください: { $keys }
 step-collect-hotfixes = ホストの更新の一覧をすべて収集し、{ $kbs } があるか確認してください
@@ -327,6 +327,7 @@ lab-up = 模擬ホスト { $count } 台が動いています。Ctrl-C で終了�
 lab-scan-hint = スキャンするには: { $command }
 proof-holds = 根拠は成立しています: { $advisory } は「{ $state }」。{ $answers } 件の応答から導き直しました
 proof-holds-by-facts = 根拠は成立しています: { $advisory } は「{ $state }」。{ $facts } 件の事実から導き直しました
+proof-holds-joined = 根拠は成立しています: { $advisory } は「{ $state }」。{ $facts } 件の事実と { $answers } 件の応答から導き直しました
 proof-broken = 根拠が成立していません
 
 ## スキャン許可
@@ -1302,3 +1303,34 @@ plan-contain = 修正はありません。封じ込めます
 plan-what-if-closes = { $advisory } がふさがります
 plan-what-if-leaves = { $advisory } は残ります
 plan-what-if-without-effect = 効果のない更新: { $kbs }
+plan-what-if = { $kbs } をインストールした場合:
+plan-nothing = インストールするものも、封じ込めるものもありません
+plan-summary = { $updates ->
+    [0] インストールするものはありません
+   *[other] 更新 { $updates } 件
+}{ $batches ->
+    [0] {""}
+   *[other] {" "}({ $batches } 回に分けて)
+}{ $closed ->
+    [0] {""}
+   *[other] {" "}で { $closed } 件の情報をふさぎます
+}{ $contained ->
+    [0] {""}
+   *[other] 。修正のない { $contained } 件は封じ込めます
+}
+plan-closes-held = 修正を含むため、あわせてふさぎます: { $advisory }
+plan-before = 事前条件: { $what }
+plan-issue = 既知の問題: { $what }
+plan-check = 確認: { $what }
+plan-undo = 元に戻す: { $what }
+plan-pages = ダウンロード センターのページ: { $pages }
+plan-more = {" "}ほか { $count } 件
+scan-says = { $at } のスキャン ({ $address }) では「{ $state }」: { $agreement }
+agreement-agrees = 監査と一致します
+agreement-only-within = スキャンだけでは分かりません
+agreement-only-outside = 監査だけでは分かりません
+agreement-contradicts = 監査 (「{ $within }」) と矛盾します
+agreement-neither-knows = どちらからも分かりません
+plan-brief = { $batch }: { $kbs }
+plan-hint = 詳しくは: seawall plan { $host }
+plan-head = すべきこと:

@@ -91,6 +91,14 @@ impl Words {
         }
     }
 
+    /// A bare code as keys of words have it.
+    pub fn code_of(&self, code: &impl Serialize) -> String {
+        match serde_json::to_value(code) {
+            Ok(Value::String(code)) => key_part(&code),
+            _ => String::new(),
+        }
+    }
+
     /// The words for a value with a `tag` that names its code and fields that are its arguments.
     pub fn tagged(&self, prefix: &str, tag: &str, value: &impl Serialize) -> String {
         let Ok(Value::Object(fields)) = serde_json::to_value(value) else {

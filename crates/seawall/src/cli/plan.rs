@@ -1,0 +1,81 @@
+//! `seawall plan`: what to install on hosts, in which order, and what that closes.
+
+use std::{io, path::PathBuf};
+
+use seawall_advisory::{Kb, Machine};
+use seawall_assess::{judge::Judge, plan};
+use seawall_evidence::HostEvidence;
+use seawall_facts::Products;
+
+use super::args::{Common, Plan};
+use crate::{
+    audit::Table,
+    clock,
+    failure::{Exit, Failure},
+    judging::{Question, judged},
+    output::{Format, List, Sink, line},
+    plan::{PlanRecord, PlanTable, SCHEMA},
+    words::Words,
+};
+
+const FORMATS: &[Format] = &[Format::Table, Format::Json, Format::JsonLines];
+
+/// Plans.
+pub fn run(common: &Common, args: &Plan, words: &Words) -> Result<Exit, Failure> {
+    let format = Format::parse(&args.format, FORMATS)?;
+    let known = args.which.catalogue()?;
+    let wanted = args.which.bulletins(&known)?;
+    let what_if: Vec<Kb> = args.what_if.iter().map(|number| Kb::new(number)).collect();
+    let judge = Judge::new(&known, Products::embedded());
+    let question = Question {
+        judge: &judge,
+        wanted: &wanted,
+        with_proofs: false,
+        today: clock::now(),
+        plan: plan::Options {
+            what_if: &what_if,
+            machine: args.machine.as_deref().and_then(machine),
+        },
+    };
+    let mut sink = Sink::open(args.output.as_deref())?;
+    let paths: Vec<PathBuf> = args.hosts.iter().map(PathBuf::from).collect();
+    let gathered = args.reading.gather(&paths, &known)?;
+    let style = common.style(args.output.is_some());
+    let (heads, plans) = (Table::new(words, style), PlanTable::new(words, style));
+    let mut list = List::default();
+    if format == Format::Json {
+        List::begin(SCHEMA, "hosts", &mut sink)?;
+    }
+    for host in &gathered.hosts {
+        let judged = judged(host, None, &question);
+        match format {
+            Format::Json => list.item(&PlanRecord::new(host, &judged.plan), &mut sink)?,
+            Format::JsonLines => line(&PlanRecord::new(host, &judged.plan), &mut sink)?,
+            _ => tell(host, &judged.plan, &heads, &plans, &mut sink)?,
+        }
+    }
+    if format == Format::Json {
+        List::end(&serde_json::json!({ "hosts": gathered.hosts.len() }), &mut sink)?;
+    }
+    sink.close()?;
+    Ok(Exit::Clean)
+}
+
+fn tell(
+    host: &HostEvidence,
+    plan: &plan::Plan,
+    heads: &Table<'_>,
+    plans: &PlanTable<'_>,
+    out: &mut Sink,
+) -> io::Result<()> {
+    heads.head(host, out)?;
+    plans.plan(plan, out)
+}
+
+fn machine(name: &str) -> Option<Machine> {
+    match name {
+        "pc_at" => Some(Machine::PcAt),
+        "pc98" => Some(Machine::Pc98),
+        _ => None,
+    }
+}

@@ -1,0 +1,7 @@
+//! What is said of a host whose evidence was read, and of what a scan saw of it.
+
+mod judged;
+mod outside;
+
+pub use judged::{Judged, Question, VerdictRecord, judged};
+pub use outside::{Outside, ScanRecord};
