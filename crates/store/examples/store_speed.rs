@@ -1,5 +1,5 @@
-//! Measures a store: records a second, time to look an address up, bytes a host, forgetting and
-//! checking. `cargo run --release -p seawall-store --example store_speed [FOLDER] [OBSERVATIONS]`
+//! Measures a store: records and audits a second, time to look an address or a host up, bytes a
+//! host, forgetting and checking. `cargo run --release -p seawall-store --example store_speed [FOLDER] [OBSERVATIONS]`
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "it measures, and prints what it did")]
 #![allow(clippy::cast_precision_loss, clippy::as_conversions, reason = "figures for people")]
@@ -12,10 +12,10 @@ use std::{
 };
 
 use seawall_facts::{
-    Body, Door, Ended, HexBytes, Name, NameKind, Observation, Outcome, PortState, ProbeAnswer,
-    ProbeId, Stage, Timestamp,
+    Body, Door, Ended, HexBytes, HostKey, Name, NameKind, Observation, Outcome, PortState,
+    ProbeAnswer, ProbeId, Stage, Timestamp,
 };
-use seawall_store::{Act, HostRecord, NewRun, RunId, RunKind, RunState, Store};
+use seawall_store::{Act, AuditedHost, HostRecord, NewRun, RunId, RunKind, RunState, Store};
 
 #[tokio::main]
 async fn main() {
@@ -28,6 +28,7 @@ async fn main() {
     }
     size(folder.path(), "refused", refused).await;
     size(folder.path(), "answering", answering).await;
+    audits(folder.path()).await;
     large(folder.path(), observations / OBSERVATIONS).await;
 }
 
@@ -80,6 +81,57 @@ async fn size(folder: &Path, kind: &str, record: fn(u32) -> HostRecord) {
         one.result_json.len()
     );
     fs::remove_file(path).unwrap();
+}
+
+/// Records audits, and says how fast that is and how long one takes to be found.
+async fn audits(folder: &Path) {
+    let path = folder.join("audits.db");
+    let (store, run) = begin(&path).await;
+    let batches: Vec<Vec<AuditedHost>> =
+        (0..20).map(|batch| (0..500).map(|n| audited(batch * 500 + n)).collect()).collect();
+    let began = Instant::now();
+    for batch in &batches {
+        store.record_audited(run, batch).await.unwrap();
+    }
+    let (fresh, again) = (began.elapsed(), Instant::now());
+    for batch in &batches {
+        store.record_audited(run, batch).await.unwrap();
+    }
+    println!(
+        "10000 audits of {} octets in batches of 500: {fresh:?}, the same again {:?}",
+        audited(1).document.len(),
+        again.elapsed()
+    );
+    let began = Instant::now();
+    for n in 0..200 {
+        let host = store.find_hosts(&format!("pc{}", n * 50)).await.unwrap().remove(0);
+        store.latest_audit(&host).await.unwrap().unwrap();
+    }
+    println!("find_hosts, latest_audit: {:?}", began.elapsed() / 200);
+    let began = Instant::now();
+    assert!(store.verify().await.unwrap().is_sound());
+    println!("checked in {:?}", began.elapsed());
+    store.finish_run(run, RunState::Finished, Timestamp(9)).await.unwrap();
+    let began = Instant::now();
+    let act = Act { at: Timestamp(10), who: "bench".into() };
+    let forgotten = store.forget_runs_before(Timestamp(10), &act).await.unwrap();
+    println!("forgot {} audits in {:?}", forgotten.audits, began.elapsed());
+    store.close().await;
+    println!("{} KiB", fs::metadata(&path).unwrap().len() >> 10);
+    fs::remove_file(path).unwrap();
+}
+
+fn audited(n: u32) -> AuditedHost {
+    let facts: Vec<String> = (0..64)
+        .map(|line| format!(r#"{{"file":"ole32.dll","version":"5.0.2195.{}"}}"#, n * 64 + line))
+        .collect();
+    AuditedHost {
+        label: format!("PC{n}"),
+        key: Some(HostKey::ComputerName(format!(r"CORP\PC{n}"))),
+        names: vec![Name { kind: NameKind::DnsComputer, text: format!("pc{n}.corp.example") }],
+        at: Timestamp(i64::from(n)),
+        document: format!(r#"{{"facts":[{}],"more":"{}"}}"#, facts.join(","), "x".repeat(1000)),
+    }
 }
 
 /// Fills a store and says how long it takes to find one host, to check it, to forget half of it.

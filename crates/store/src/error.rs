@@ -140,6 +140,24 @@ pub enum StoreError {
         /// Where it breaks.
         source: serde_json::Error,
     },
+    /// What an audit read of a host is no JSON document.
+    #[error("what was read of `{label}` is not a JSON document")]
+    AuditNotJson {
+        /// What the host is called.
+        label: String,
+        /// Where it breaks.
+        source: serde_json::Error,
+    },
+    /// What an audit read of a host is too long to keep.
+    #[error("what was read of `{label}` has {length} octets, more than {most}")]
+    TooLong {
+        /// What the host is called.
+        label: String,
+        /// Octets of the document.
+        length: usize,
+        /// Octets of the longest that is kept.
+        most: usize,
+    },
     /// A row holds what this build cannot read.
     #[error("the store {place} holds a record that cannot be read")]
     Unreadable {

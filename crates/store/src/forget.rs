@@ -17,6 +17,8 @@ pub struct Forgotten {
     pub observations: u64,
     /// Results, likewise.
     pub results: u64,
+    /// What was read of hosts, likewise.
+    pub audits: u64,
 }
 
 impl Store {
@@ -32,13 +34,14 @@ impl Store {
         let mut forgotten =
             Forgotten { runs: self.mark_forgotten(at, act).await?, ..Default::default() };
         for run in self.forgotten_runs().await? {
-            forgotten.observations += self.delete_all(run, DELETE_OBSERVATIONS).await?;
-            forgotten.results += self.delete_all(run, DELETE_RESULTS).await?;
+            forgotten.observations += self.delete_all(run, DELETE_OBSERVATIONS, ROWS).await?;
+            forgotten.results += self.delete_all(run, DELETE_RESULTS, ROWS).await?;
+            forgotten.audits += self.delete_all(run, DELETE_AUDITS, AUDITS).await?;
             let (observations, results) = self.in_crowds(run).await?;
             forgotten.observations += observations;
             forgotten.results += results;
-            self.delete_all(run, DELETE_MEMBERS).await?;
-            self.delete_all(run, DELETE_CROWDS).await?;
+            self.delete_all(run, DELETE_MEMBERS, ROWS).await?;
+            self.delete_all(run, DELETE_CROWDS, ROWS).await?;
         }
         Ok(forgotten)
     }
@@ -90,16 +93,21 @@ impl Store {
         Ok((answers.unsigned_abs(), results.unsigned_abs()))
     }
 
-    /// Repeats a statement that deletes a run's rows, [`ROWS`] at a time, until none is left.
+    /// Repeats a statement that deletes a run's rows, some at a time, until none is left.
     /// What they held is overwritten: a file that lists weak spots shall not keep them in its gaps.
-    async fn delete_all(&self, run: RunId, sql: &'static str) -> Result<u64, StoreError> {
+    async fn delete_all(
+        &self,
+        run: RunId,
+        sql: &'static str,
+        at_once: i64,
+    ) -> Result<u64, StoreError> {
         let mut deleted = 0;
         loop {
             let mut transaction = self.write().await?;
             self.overwrite_deleted(&mut transaction, true).await?;
             let rows = sqlx::query(sql)
                 .bind(run.0)
-                .bind(ROWS)
+                .bind(at_once)
                 .execute(&mut *transaction)
                 .await
                 .map_err(|error| self.fault(error))?
@@ -144,6 +152,9 @@ const DELETE_OBSERVATIONS: &str = "DELETE FROM observation WHERE id IN
 const DELETE_RESULTS: &str = "DELETE FROM host_result WHERE id IN
     (SELECT id FROM host_result WHERE run = ? LIMIT ?)";
 
+const DELETE_AUDITS: &str = "DELETE FROM host_audit WHERE id IN
+    (SELECT id FROM host_audit WHERE run = ? LIMIT ?)";
+
 const DELETE_MEMBERS: &str = "DELETE FROM crowd_member WHERE id IN
     (SELECT id FROM crowd_member WHERE run = ? LIMIT ?)";
 
@@ -152,5 +163,8 @@ const DELETE_CROWDS: &str = "DELETE FROM crowd WHERE id IN
 
 /// Rows a transaction: some milliseconds of work.
 const ROWS: i64 = 1000;
+
+/// Audits a transaction: one may hold megabytes.
+const AUDITS: i64 = 64;
 
 const PAUSE: Duration = Duration::from_millis(5);

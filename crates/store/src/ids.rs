@@ -29,6 +29,10 @@ row_id! {
     EventId
 }
 row_id! {
+    /// What an audit read of a host.
+    AuditId
+}
+row_id! {
     /// Addresses of a run of which the same was seen.
     CrowdId
 }

@@ -1,7 +1,7 @@
 //! Results: the line a scan printed for an address.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use sqlx::{QueryBuilder, Row as _, Sqlite, SqliteConnection, sqlite::SqliteRow};
 
 use crate::crowds::{self, Member};
 use crate::rows::statements;
-use crate::{CrowdId, HostId, RunId, Store, StoreError, hosts, sorting};
+use crate::{CrowdId, Host, HostId, RunId, Store, StoreError, hosts, sorting};
 
 /// What a run concluded about an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +49,19 @@ impl Store {
         let mut connection = self.connection().await?;
         let found = latest(&mut connection, address).await;
         found.map_err(|error| self.fault(error))
+    }
+
+    /// For each address a host has or had the latest result that is of this host, in the order of
+    /// the addresses. What another host showed there before or since is left out.
+    pub async fn latest_results(&self, host: &Host) -> Result<Vec<StoredResult>, StoreError> {
+        let mut connection = self.connection().await?;
+        let addresses: BTreeSet<IpAddr> = host.addresses.iter().map(|span| span.address).collect();
+        let mut results = Vec::new();
+        for address in addresses {
+            let found = latest_of(&mut connection, host, address).await;
+            results.extend(found.map_err(|error| self.fault(error))?);
+        }
+        Ok(results)
     }
 
     /// A run's results in the order of their addresses, IPv4 before IPv6: at most `limit` of those
@@ -163,6 +176,39 @@ async fn latest(
     Ok(Some(StoredResult { address, run: RunId(run), at: Timestamp(at), host, json }))
 }
 
+async fn latest_of(
+    connection: &mut SqliteConnection,
+    host: &Host,
+    address: IpAddr,
+) -> sqlx::Result<Option<StoredResult>> {
+    let parts: Vec<i64> = host.parts.iter().map(|part| part.0).collect();
+    let own: Option<(i64, i64, String)> = sqlx::query_as(LATEST_OF_PARTS)
+        .bind(sorting::to_column(address))
+        .bind(serde_json::json!(parts).to_string())
+        .fetch_optional(&mut *connection)
+        .await?;
+    // In a crowd is whoever was seen at the address last.
+    let is_ours =
+        hosts::seen_at(&mut *connection, address).await?.is_some_and(|part| parts.contains(&part));
+    let crowd = if is_ours { crowds::find(&mut *connection, address, None).await? } else { None };
+    let crowd = crowd.filter(|(run, member)| {
+        own.as_ref().is_none_or(|(own_run, at, _)| (member.at.0, run.0) > (*at, *own_run))
+    });
+    let (run, at, json) = match (crowd, own) {
+        (Some((run, member)), _) => {
+            (run.0, member.at.0, crowds::document(connection, member.crowd).await?)
+        }
+        (None, Some(own)) => own,
+        (None, None) => return Ok(None),
+    };
+    let (run, at, host) = (RunId(run), Timestamp(at), Some(host.key.clone()));
+    Ok(Some(StoredResult { address, run, at, host, json }))
+}
+
+const LATEST_OF_PARTS: &str = "SELECT run, at, document FROM host_result
+    WHERE place = ? AND host IN (SELECT value FROM json_each(?))
+    ORDER BY at DESC, run DESC LIMIT 1";
+
 impl<'r> sqlx::FromRow<'r, SqliteRow> for ResultLine {
     fn from_row(row: &'r SqliteRow) -> sqlx::Result<Self> {
         Ok(Self {
@@ -218,4 +264,16 @@ pub(crate) async fn insert(
         sql.build().execute(&mut *connection).await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LATEST_OF_PARTS;
+    use crate::{Store, schema::assert_uses};
+
+    #[tokio::test]
+    async fn a_hosts_results_are_found_by_the_index_of_places() {
+        let store = Store::open(":memory:").await.unwrap();
+        assert_uses(&store, LATEST_OF_PARTS, &["INDEX host_result_place"]).await;
+    }
 }

@@ -1,7 +1,7 @@
 //! Decides which host a sighting belongs to. Values in, values out: the rows it may need are
 //! loaded before, the rows it touched are saved after.
 //!
-//! A *leaf* is what was seen at one address under one name. Leaves that are one host form a
+//! A *leaf* is what was seen at one address under one name, or read of under one key. Leaves that are one host form a
 //! family: each points to the one it was merged into, up to the root, which stands for the host.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -9,6 +9,7 @@ use std::net::IpAddr;
 
 use seawall_facts::{HostKey, Timestamp};
 
+use super::marks::Marks;
 use super::names::{Folded, Likeness, NameSet};
 use crate::codes::coded;
 use crate::{Because, Change, EventId, HostId, IdentityEvent, RunId};
@@ -25,13 +26,15 @@ pub(crate) struct Sighting {
     pub(crate) answered: bool,
 }
 
-/// The part of a host that was seen at one address under one name.
+/// The part of a host that was seen at one address under one name, or read of under one key.
 #[derive(Clone, Debug)]
 pub(crate) struct Leaf {
     pub(crate) key: HostKey,
     pub(crate) created: Timestamp,
     pub(crate) names: NameSet,
     pub(crate) merged_into: Option<HostId>,
+    /// Whether an audit read of it. Such a leaf has no address; every other has one.
+    pub(crate) is_audited: bool,
 }
 
 /// A time in which a leaf had an address.
@@ -61,9 +64,10 @@ pub(crate) struct Ledger {
     pub(super) leaves: BTreeMap<HostId, Leaf>,
     pub(super) spans: HashMap<IpAddr, Vec<Span>>,
     pub(super) by_name: HashMap<Folded, BTreeSet<HostId>>,
-    /// Names of whole families, by root.
-    pub(super) families: HashMap<HostId, NameSet>,
-    nameless: NameSet,
+    pub(super) by_sid: HashMap<String, BTreeSet<HostId>>,
+    /// What whole families are known by, by root.
+    pub(super) families: HashMap<HostId, Marks>,
+    unknown: Marks,
     /// Pairs that somebody took apart by hand.
     pub(super) apart: Vec<(HostId, HostId)>,
     pub(super) last: LastIds,
@@ -96,12 +100,12 @@ impl Ledger {
             return before.map(|(leaf, _)| leaf);
         }
         let leaf = self.leaf_for(sighting, before.map(|(leaf, _)| leaf));
-        self.learn(leaf, &sighting.names, sighting.address);
+        self.learn(leaf, &sighting.names);
         self.witness(leaf, sighting.address, Witness::Seen, sighting.at, run);
         for other in &sighting.others {
             self.witness(leaf, *other, Witness::Said, sighting.at, run);
         }
-        self.bind_by_name(leaf, sighting);
+        self.bind_by_name(leaf, &sighting.names, sighting.at);
         self.bind_by_addresses(leaf, sighting, run);
         if let Some((nearest, first)) = before
             && self.root(nearest) != self.root(leaf)
@@ -137,8 +141,8 @@ impl Ledger {
         if let Some(leaf) = self.leaves.get_mut(&child) {
             leaf.merged_into = Some(root);
         }
-        if let Some(names) = self.families.remove(&child) {
-            self.families.entry(root).or_default().extend(&names);
+        if let Some(marks) = self.families.remove(&child) {
+            self.families.entry(root).or_default().extend(&marks);
         }
         self.touched.leaves.insert(child);
         self.log(at, Change::Merge, child, root, because, subject);
@@ -155,7 +159,7 @@ impl Ledger {
     fn leaf_for(&mut self, sighting: &Sighting, before: Option<HostId>) -> HostId {
         let differs = |leaf: HostId| {
             self.own_likeness(leaf, &sighting.names) == Likeness::Differ
-                || self.family(leaf).likeness(&sighting.names) == Likeness::Differ
+                || self.family(leaf).names.likeness(&sighting.names) == Likeness::Differ
         };
         match before {
             Some(leaf) if !differs(leaf) => leaf,
@@ -168,29 +172,37 @@ impl Ledger {
                     })
                     .max_by_key(|span| (span.last, span.id))
                     .map(|span| span.host);
-                returned.unwrap_or_else(|| self.new_leaf(sighting))
+                returned.unwrap_or_else(|| self.new_seen_leaf(sighting))
             }
-            None => self.new_leaf(sighting),
+            None => self.new_seen_leaf(sighting),
         }
     }
 
-    fn new_leaf(&mut self, sighting: &Sighting) -> HostId {
+    fn new_seen_leaf(&mut self, sighting: &Sighting) -> HostId {
+        self.new_leaf(&HostKey::Address(sighting.address), sighting.at, false)
+    }
+
+    pub(super) fn new_leaf(
+        &mut self,
+        key: &HostKey,
+        created: Timestamp,
+        is_audited: bool,
+    ) -> HostId {
         self.last.host += 1;
         let id = HostId(self.last.host);
-        let leaf = Leaf {
-            key: HostKey::Address(sighting.address),
-            created: sighting.at,
-            names: NameSet::default(),
-            merged_into: None,
-        };
+        let names = NameSet::default();
+        self.families.insert(id, Marks::of(key, &names));
+        if let HostKey::MachineSid(sid) = key {
+            self.by_sid.entry(sid.clone()).or_default().insert(id);
+        }
+        let leaf = Leaf { key: key.clone(), created, names, merged_into: None, is_audited };
         self.leaves.insert(id, leaf);
-        self.families.insert(id, NameSet::default());
         self.touched.leaves.insert(id);
         id
     }
 
     /// Adds names to a leaf; a stronger name makes a stronger key.
-    fn learn(&mut self, id: HostId, names: &NameSet, address: IpAddr) {
+    pub(super) fn learn(&mut self, id: HostId, names: &NameSet) {
         let root = self.root(id);
         let Some(leaf) = self.leaves.get_mut(&id) else {
             return;
@@ -201,12 +213,13 @@ impl Ledger {
                 self.touched.names.push((id, name.clone()));
             }
         }
-        let key = HostKey::from_names(&leaf.names.to_names(), address);
-        if key < leaf.key {
+        if let Some(key) = leaf.names.key()
+            && key < leaf.key
+        {
             leaf.key = key;
             self.touched.leaves.insert(id);
         }
-        self.families.entry(root).or_default().extend(names);
+        self.families.entry(root).or_default().names.extend(names);
     }
 
     /// Stretches the leaf's latest span at the address, or begins one.
@@ -238,29 +251,35 @@ impl Ledger {
         self.touched.spans.insert((address, id));
     }
 
-    fn bind_by_name(&mut self, leaf: HostId, sighting: &Sighting) {
-        let names = self.family(leaf);
-        let mut namesakes: Vec<(HostId, String)> = sighting
-            .names
+    pub(super) fn bind_by_name(&mut self, leaf: HostId, names: &NameSet, at: Timestamp) {
+        let own = self.family(leaf);
+        let mut namesakes: Vec<(HostId, String)> = names
             .iter()
             .flat_map(|name| self.by_name.get(name).into_iter().flatten().map(move |id| (id, name)))
             .map(|(id, (_, text))| (self.root(*id), text.clone()))
-            .filter(|(root, _)| self.family(*root).likeness(names) == Likeness::Same)
+            .filter(|(root, _)| self.family(*root).likeness(own) == Likeness::Same)
             .collect();
         namesakes.sort();
         namesakes.dedup_by_key(|(root, _)| *root);
-        // A bare NetBIOS name that several hosts of different DNS names share names none of them.
-        let ambiguous = namesakes.iter().any(|(one, _)| {
+        // A bare NetBIOS name that several hosts share which something else tells apart names none
+        // of them. Nor does a DNS name that machines of different keys share.
+        if self.any_differ(&namesakes) {
+            namesakes.retain(|(root, _)| self.family(*root).names.share_dns(&own.names));
+            if self.any_differ(&namesakes) {
+                return;
+            }
+        }
+        for (root, name) in namesakes {
+            self.merge(leaf, root, Because::SameName, name, at);
+        }
+    }
+
+    fn any_differ(&self, namesakes: &[(HostId, String)]) -> bool {
+        namesakes.iter().any(|(one, _)| {
             namesakes.iter().any(|(other, _)| {
                 self.family(*one).likeness(self.family(*other)) == Likeness::Differ
             })
-        });
-        if ambiguous && !names.has_dns() {
-            return;
-        }
-        for (root, name) in namesakes {
-            self.merge(leaf, root, Because::SameName, name, sighting.at);
-        }
+        })
     }
 
     /// ServerAlive2 binds what one run sees. Who had the address in an earlier run may be gone.
@@ -309,9 +328,9 @@ impl Ledger {
         self.leaves.get(&leaf).map_or(Likeness::Unknown, |leaf| leaf.names.likeness(names))
     }
 
-    /// The names of the leaf's whole family.
-    fn family(&self, leaf: HostId) -> &NameSet {
-        self.families.get(&self.root(leaf)).unwrap_or(&self.nameless)
+    /// What the leaf's whole family is known by.
+    pub(super) fn family(&self, leaf: HostId) -> &Marks {
+        self.families.get(&self.root(leaf)).unwrap_or(&self.unknown)
     }
 
     /// The top of a leaf's family.

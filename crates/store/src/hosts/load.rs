@@ -3,20 +3,23 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-use seawall_facts::Timestamp;
+use seawall_facts::{HostKey, Timestamp};
 use sqlx::SqliteConnection;
 
+use super::audited::Reading;
 use super::ledger::{LastIds, Leaf, Ledger, Sighting, Span, Witness};
+use super::marks::Marks;
 use super::names::{Folded, NameSet};
 use super::{host, host::Host, key};
 use crate::{HostId, RunId};
 
-/// The addresses and names that rows are loaded for, as JSON arrays: SQLite takes an array of any
-/// length as one bound value.
+/// The addresses, names and SIDs that rows are loaded for, as JSON arrays: SQLite takes an array
+/// of any length as one bound value.
 #[derive(Debug)]
 pub(crate) struct Near {
     addresses: String,
     names: String,
+    sids: String,
 }
 
 impl Near {
@@ -25,28 +28,46 @@ impl Near {
             .iter()
             .flat_map(|sighting| sighting.others.iter().chain([&sighting.address]).copied())
             .collect();
-        let names: BTreeSet<(&'static str, &str)> = sightings
-            .iter()
-            .flat_map(|sighting| sighting.names.iter())
-            .map(|(kind, text)| (key::name_kind_code(*kind), text.as_str()))
-            .collect();
         Self {
             addresses: serde_json::json!(addresses).to_string(),
-            names: serde_json::json!(names).to_string(),
+            names: names(sightings.iter().map(|sighting| &sighting.names)),
+            sids: "[]".to_owned(),
+        }
+    }
+
+    pub(crate) fn of_audits<'a>(readings: impl Iterator<Item = &'a Reading> + Clone) -> Self {
+        let sids: BTreeSet<&str> = readings.clone().filter_map(Reading::sid).collect();
+        Self {
+            addresses: "[]".to_owned(),
+            names: names(readings.map(|reading| &reading.names)),
+            sids: serde_json::json!(sids).to_string(),
         }
     }
 }
 
-/// Every host that has had one of the addresses or has one of the names, with its whole family.
+fn names<'a>(sets: impl Iterator<Item = &'a NameSet>) -> String {
+    let names: BTreeSet<(&'static str, &str)> = sets
+        .flat_map(NameSet::iter)
+        .map(|(kind, text)| (key::name_kind_code(*kind), text.as_str()))
+        .collect();
+    serde_json::json!(names).to_string()
+}
+
+/// Every host that has had one of the addresses or has one of the names or SIDs, with its whole
+/// family.
 pub(crate) async fn load(connection: &mut SqliteConnection, near: &Near) -> sqlx::Result<Ledger> {
     let seeds: Vec<i64> = sqlx::query_scalar(
         "SELECT host FROM host_address WHERE address IN (SELECT value FROM json_each(?))
          UNION
          SELECT host FROM json_each(?) AS wanted CROSS JOIN host_name
-         WHERE host_name.name = wanted.value ->> 1 AND host_name.kind = wanted.value ->> 0",
+         WHERE host_name.name = wanted.value ->> 1 AND host_name.kind = wanted.value ->> 0
+         UNION
+         SELECT id FROM host
+         WHERE key_kind = 'machine_sid' AND key IN (SELECT value FROM json_each(?))",
     )
     .bind(&near.addresses)
     .bind(&near.names)
+    .bind(&near.sids)
     .fetch_all(&mut *connection)
     .await?;
     let mut ledger = Ledger::default();
@@ -72,13 +93,22 @@ pub(crate) async fn load_family(
     connection: &mut SqliteConnection,
     of: HostId,
 ) -> sqlx::Result<Option<Host>> {
+    Ok(load_families(connection, &[of.0]).await?.pop())
+}
+
+/// The hosts that the numbers of parts belong to, each once and by its number, with every address
+/// they have had.
+pub(crate) async fn load_families(
+    connection: &mut SqliteConnection,
+    of: &[i64],
+) -> sqlx::Result<Vec<Host>> {
     let mut ledger = Ledger::default();
-    load_leaves(connection, &[of.0], &mut ledger).await?;
+    load_leaves(connection, of, &mut ledger).await?;
     let parts: Vec<i64> = ledger.leaves.keys().map(|part| part.0).collect();
     let spans = "SELECT id, host, address, witness, first_seen, last_seen, run FROM host_address
                  WHERE host IN (SELECT value FROM json_each(?))";
     load_spans(connection, spans, &serde_json::json!(parts).to_string(), &mut ledger).await?;
-    Ok(host::from_ledger(&ledger).pop())
+    Ok(host::from_ledger(&ledger))
 }
 
 /// The part of a host that answered last at an address.
@@ -113,7 +143,7 @@ async fn load_leaves(
     seeds: &[i64],
     ledger: &mut Ledger,
 ) -> sqlx::Result<()> {
-    let rows: Vec<(i64, String, String, i64, Option<i64>)> = sqlx::query_as(
+    let rows: Vec<(i64, String, String, i64, Option<i64>, bool)> = sqlx::query_as(
         "WITH RECURSIVE
              above (id) AS (
                  SELECT value FROM json_each(?)
@@ -123,18 +153,24 @@ async fn load_leaves(
                  SELECT id FROM above
                  UNION
                  SELECT host.id FROM family JOIN host ON host.merged_into = family.id)
-         SELECT id, key_kind, key, created, merged_into FROM family JOIN host USING (id)",
+         SELECT id, key_kind, key, created, merged_into,
+                NOT EXISTS (SELECT 1 FROM host_address WHERE host_address.host = family.id)
+         FROM family JOIN host USING (id)",
     )
     .bind(serde_json::json!(seeds).to_string())
     .fetch_all(&mut *connection)
     .await?;
-    for (id, kind, text, created, merged_into) in rows {
+    for (id, kind, text, created, merged_into, is_audited) in rows {
         let leaf = Leaf {
             key: key::from_columns(&kind, &text)?,
             created: Timestamp(created),
             names: NameSet::default(),
             merged_into: merged_into.map(HostId),
+            is_audited,
         };
+        if let HostKey::MachineSid(sid) = &leaf.key {
+            ledger.by_sid.entry(sid.clone()).or_default().insert(HostId(id));
+        }
         ledger.leaves.insert(HostId(id), leaf);
     }
     let ids: Vec<i64> = ledger.leaves.keys().map(|id| id.0).collect();
@@ -152,7 +188,8 @@ async fn load_leaves(
         }
     }
     for (id, leaf) in &ledger.leaves {
-        ledger.families.entry(ledger.root(*id)).or_default().extend(&leaf.names);
+        let marks = Marks::of(&leaf.key, &leaf.names);
+        ledger.families.entry(ledger.root(*id)).or_default().extend(&marks);
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use seawall_facts::{Name, NameKind};
+use seawall_facts::{HostKey, Name, NameKind};
 
 /// A name in the case it is compared in.
 pub(super) type Folded = (NameKind, String);
@@ -39,14 +39,28 @@ impl NameSet {
         self.0.iter().map(|(kind, text)| Name { kind: *kind, text: text.clone() }).collect()
     }
 
-    pub(super) fn has_dns(&self) -> bool {
-        self.of_kind(NameKind::DnsComputer).next().is_some()
+    /// The best key that the names give.
+    pub(super) fn key(&self) -> Option<HostKey> {
+        let keys = self.iter().map(|(kind, text)| match kind {
+            NameKind::DnsComputer => HostKey::DnsName(text.clone()),
+            NameKind::NetbiosComputer => HostKey::NetbiosName(text.clone()),
+        });
+        keys.min()
+    }
+
+    pub(super) fn share_dns(&self, other: &Self) -> bool {
+        self.of_kind(NameKind::DnsComputer).any(|name| other.0.contains(name))
     }
 
     /// The strongest kind of name that both have decides: a NetBIOS name is common to many hosts
     /// of a large site, so it says nothing where two DNS names differ.
     pub(super) fn likeness(&self, other: &Self) -> Likeness {
-        for kind in [NameKind::DnsComputer, NameKind::NetbiosComputer] {
+        self.likeness_by([NameKind::DnsComputer, NameKind::NetbiosComputer], other)
+    }
+
+    /// The first kind of name that both have decides.
+    pub(super) fn likeness_by(&self, kinds: [NameKind; 2], other: &Self) -> Likeness {
+        for kind in kinds {
             let mut ours = self.of_kind(kind).peekable();
             if ours.peek().is_none() || other.of_kind(kind).next().is_none() {
                 continue;

@@ -73,6 +73,7 @@ pub(crate) fn known_version() -> i64 {
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_hosts_and_runs.sql"),
     include_str!("migrations/0002_crowds.sql"),
+    include_str!("migrations/0003_audits.sql"),
 ];
 
 /// `SeaW` in ASCII.

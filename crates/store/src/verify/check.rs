@@ -6,6 +6,7 @@ use sqlx::{Connection as _, FromRow, Row as _, SqliteConnection, sqlite::SqliteR
 
 use super::report::{StoreFault, StoreReport, TableCount};
 use crate::audit_log::AuditEntry;
+use crate::audits::StoredAudit;
 use crate::crowds::{CheckedCrowd, CheckedMembers};
 use crate::hosts::StoredKey;
 use crate::observations::StoredObservation;
@@ -123,6 +124,12 @@ impl Check<'_> {
             "host_address",
             "SELECT id, 'address' AS key_kind, address AS key FROM host_address
              WHERE id > ? ORDER BY id LIMIT ?",
+        )
+        .await?;
+        // One may hold megabytes, so that only few are held at once.
+        self.rows::<StoredAudit>(
+            "host_audit",
+            "SELECT * FROM host_audit WHERE id > ? ORDER BY id LIMIT min(?, 16)",
         )
         .await?;
         self.host_names().await?;

@@ -2,7 +2,7 @@ use seawall_facts::Timestamp;
 use seawall_store::{Act, RunState};
 use sqlx::SqliteConnection;
 
-use crate::{Site, ip, record};
+use crate::{Site, audited, ip, record};
 
 async fn refused(connection: &mut SqliteConnection, sql: &'static str) {
     let error = sqlx::raw_sql(sql).execute(connection).await.expect_err(sql).to_string();
@@ -15,6 +15,7 @@ async fn what_was_seen_and_done_cannot_be_changed_even_by_other_programs() {
     let run = site.run().await;
     let batch = [record("192.0.2.1", 10, &["SRV1"]), record("192.0.2.2", 11, &["SRV1"])];
     site.store.record(run, &batch).await.unwrap();
+    site.store.record_audited(run, &[audited("netbios:SRV9", 12, &[])]).await.unwrap();
     let act = Act { at: Timestamp(20), who: "test".into() };
     let event = site.store.identity_events().await.unwrap()[0].id;
     site.store.undo_event(event, &act).await.unwrap();
@@ -24,6 +25,9 @@ async fn what_was_seen_and_done_cannot_be_changed_even_by_other_programs() {
         "UPDATE observation SET received = x'00'",
         "DELETE FROM observation",
         "REPLACE INTO observation SELECT * FROM observation",
+        "UPDATE host_audit SET at = 13",
+        "DELETE FROM host_audit",
+        "REPLACE INTO host_audit SELECT * FROM host_audit",
         "UPDATE audit_log SET who = 'nobody'",
         "DELETE FROM audit_log",
         "REPLACE INTO audit_log SELECT * FROM audit_log",

@@ -3,7 +3,7 @@ use std::fs;
 use seawall_facts::Timestamp;
 use seawall_store::{Act, EventId, RunState, Store, StoreError, StoreFault, StoreReport};
 
-use crate::{Site, ip, raw, record, scan, url};
+use crate::{Site, audited, ip, raw, record, scan, url};
 
 /// A closed store with something in every table.
 async fn filled() -> Site {
@@ -13,6 +13,9 @@ async fn filled() -> Site {
         .map(|n| record(&format!("10.0.{}.{}", n / 250, n % 250), n, &[&format!("PC{}", n / 2)]))
         .collect();
     site.store.record(run, &batch).await.unwrap();
+    let mut read = [audited(r"computer:CORP\PC0", 800, &[]), audited("", 801, &[])];
+    read[1].document = format!(r#"{{"read":"{}"}}"#, "octets ".repeat(4000));
+    site.store.record_audited(run, &read).await.unwrap();
     let act = Act { at: Timestamp(900), who: "test".into() };
     site.store.undo_event(EventId(1), &act).await.unwrap();
     site.store.finish_run(run, RunState::Finished, Timestamp(901)).await.unwrap();
@@ -43,7 +46,7 @@ async fn a_sound_store_is_counted_and_left_as_it_is() {
     let before = fs::read(site.url()).unwrap();
     let report = verify(&site.url()).await.unwrap();
     assert!(report.is_sound(), "{report:?}");
-    assert_eq!((report.schema, report.left_off), (2, 0));
+    assert_eq!((report.schema, report.left_off), (3, 0));
     let rows: Vec<_> =
         report.tables.iter().map(|count| (count.table.as_str(), count.rows.unwrap())).collect();
     assert_eq!(
@@ -52,11 +55,12 @@ async fn a_sound_store_is_counted_and_left_as_it_is() {
             ("audit_log", 1),
             ("crowd", 0),
             ("crowd_member", 0),
-            ("host", 300),
+            ("host", 301),
             ("host_address", 300),
-            ("host_name", 300),
+            ("host_audit", 2),
+            ("host_name", 301),
             ("host_result", 300),
-            ("identity_event", 151),
+            ("identity_event", 152),
             ("observation", 300),
             ("run", 1)
         ]
@@ -174,6 +178,40 @@ async fn a_row_that_cannot_be_read_is_named() {
 }
 
 #[tokio::test]
+async fn an_audit_that_cannot_be_read_is_named() {
+    for set in [
+        "document = x'7b'",
+        "document = substr(document, 1, length(document) - 1)",
+        "document = CAST(document || 'x' AS BLOB)",
+        "length = length + 1",
+        "length = 268435456",
+        "codec = 'plain'",
+    ] {
+        let site = filled().await;
+        let mut other = site.raw().await;
+        let sql = format!(
+            "DROP TRIGGER host_audit_keeps_its_values; UPDATE host_audit SET {set} WHERE id = 2"
+        );
+        sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut other).await.unwrap();
+        let faults = verify(&site.url()).await.unwrap().faults;
+        assert!(
+            matches!(
+                faults.as_slice(),
+                [
+                    StoreFault::Missing { .. },
+                    StoreFault::Unreadable { table, row: 2, .. }
+                ] if table == "host_audit"
+            ),
+            "{set}: {faults:?}"
+        );
+    }
+    let lost = "DROP TRIGGER host_audit_keeps_its_values;
+                UPDATE host_audit SET host = 4711 WHERE id = 1";
+    let codes: Vec<_> = faults_after(lost).await.iter().map(StoreFault::code).collect();
+    assert_eq!(codes, ["missing", "reference"]);
+}
+
+#[tokio::test]
 async fn of_very_many_faults_the_first_hundred_are_listed() {
     let site = filled().await;
     let mut other = site.raw().await;
@@ -205,7 +243,7 @@ async fn a_file_that_never_became_a_store_has_an_old_schema() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(url(&folder), "").unwrap();
     let report = verify(&url(&folder)).await.unwrap();
-    assert_eq!(report.faults, [StoreFault::OldSchema { found: 0, known: 2 }]);
+    assert_eq!(report.faults, [StoreFault::OldSchema { found: 0, known: 3 }]);
 }
 
 #[tokio::test]

@@ -32,7 +32,7 @@ async fn ended_runs_of_before_are_forgotten_and_nothing_else() {
     let (hosts, events) = (store.hosts().await.unwrap(), store.identity_events().await.unwrap());
 
     let forgotten = store.forget_runs_before(Timestamp(40), &act()).await.unwrap();
-    assert_eq!(forgotten, Forgotten { runs: 2, observations: 6, results: 6 });
+    assert_eq!(forgotten, Forgotten { runs: 2, observations: 6, results: 6, audits: 0 });
     for (run, state, left) in [
         (first, RunState::Forgotten, 0),
         (stopped, RunState::Forgotten, 0),
@@ -82,7 +82,7 @@ async fn what_a_broken_off_forgetting_left_goes_with_the_next() {
     let mark = "UPDATE run SET state = 'forgotten'; DELETE FROM observation WHERE id = 1;";
     sqlx::raw_sql(mark).execute(&mut site.raw().await).await.unwrap();
     let forgotten = site.store.forget_runs_before(Timestamp(0), &act()).await.unwrap();
-    assert_eq!(forgotten, Forgotten { runs: 0, observations: 2, results: 3 });
+    assert_eq!(forgotten, Forgotten { runs: 0, observations: 2, results: 3, audits: 0 });
 }
 
 #[tokio::test]
@@ -113,5 +113,5 @@ async fn more_than_a_transactions_worth_is_forgotten() {
     site.store.record(run, &batch).await.unwrap();
     site.store.finish_run(run, RunState::Finished, Timestamp(20)).await.unwrap();
     let forgotten = site.store.forget_runs_before(Timestamp(40), &act()).await.unwrap();
-    assert_eq!(forgotten, Forgotten { runs: 1, observations: 2500, results: 2500 });
+    assert_eq!(forgotten, Forgotten { runs: 1, observations: 2500, results: 2500, audits: 0 });
 }

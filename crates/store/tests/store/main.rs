@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 mod append_only;
+mod audited_hosts;
+mod audits;
 mod checking;
 mod crowds;
 mod forgetting;
@@ -17,10 +19,10 @@ mod undo;
 use std::net::IpAddr;
 
 use seawall_facts::{
-    Door, Ended, HexBytes, Name, NameKind, Observation, Outcome, PortState, ProbeAnswer, ProbeId,
-    Stage, Timestamp,
+    Door, Ended, HexBytes, HostKey, Name, NameKind, Observation, Outcome, PortState, ProbeAnswer,
+    ProbeId, Stage, Timestamp,
 };
-use seawall_store::{HostRecord, NewRun, RunId, RunKind, Store};
+use seawall_store::{AuditedHost, HostRecord, NewRun, RunId, RunKind, Store};
 
 /// A store on a file of its own, and the folder that goes when the test ends.
 struct Site {
@@ -82,6 +84,24 @@ fn record(address: &str, at: i64, names: &[&str]) -> HostRecord {
         other_addresses: Vec::new(),
         observations: vec![port(address, at, PortState::Open)],
         result_json: format!(r#"{{"kind":"host","address":"{address}","at":{at}}}"#),
+    }
+}
+
+/// What an audit read of a host: its key as it is printed, or none; `names` as in [`record`].
+fn audited(key: &str, at: i64, names: &[&str]) -> AuditedHost {
+    let key = key.split_once(':').map(|(kind, text)| match kind {
+        "sid" => HostKey::MachineSid(text.into()),
+        "computer" => HostKey::ComputerName(text.into()),
+        "dns" => HostKey::DnsName(text.into()),
+        "netbios" => HostKey::NetbiosName(text.into()),
+        _ => HostKey::Address(ip(text)),
+    });
+    AuditedHost {
+        label: names.first().map_or("folder", |name| *name).to_owned(),
+        key,
+        names: names.iter().map(|text| name(text)).collect(),
+        at: Timestamp(at),
+        document: format!(r#"{{"kind":"audited","at":{at}}}"#),
     }
 }
 
