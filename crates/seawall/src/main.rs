@@ -5,6 +5,7 @@
 mod audit;
 mod cli;
 mod clock;
+mod explain;
 mod failure;
 mod fresh_file;
 mod inspect;

@@ -93,18 +93,7 @@ impl Table<'_> {
         if scan.agreement == Agreement::NeitherKnows {
             return Ok(());
         }
-        let words = self.words();
-        let within = words.code("state", &scan.within);
-        let key = format!("agreement-{}", words.code_of(&scan.agreement));
-        let args = [
-            ("at", scan.at.clone()),
-            ("address", scan.address.to_string()),
-            ("state", words.code("state", &scan.state)),
-            ("agreement", words.with(&key, &[("within", &within)])),
-        ];
-        let args: Vec<(&str, &str)> =
-            args.iter().map(|(name, text)| (*name, text.as_str())).collect();
-        let said = words.with("scan-says", &args);
+        let said = scan.said(self.words());
         let is_contrary = scan.agreement == Agreement::Contradicts;
         let said = if is_contrary { self.painted(&said, YELLOW) } else { said };
         writeln!(out, "    - {said}")

@@ -198,6 +198,9 @@ pub struct Audit {
     /// Leave the proofs out of JSON
     #[arg(long)]
     pub no_proofs: bool,
+    /// Keep nothing of what was read, and look for no scan of the same hosts
+    #[arg(long)]
+    pub no_store: bool,
     /// How files are read.
     #[command(flatten)]
     pub reading: Reading,
@@ -215,8 +218,19 @@ pub struct Audit {
     pub fail_on_unknown: bool,
 }
 
+impl Explain {
+    /// Which bulletins are explained.
+    pub fn which(&self) -> Which {
+        Which {
+            advisories: self.advisory.iter().cloned().collect(),
+            scope: "rpc".to_owned(),
+            as_of: super::advisory_args::AsOf { as_of: None },
+        }
+    }
+}
+
 /// How evidence is read.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct Reading {
     /// Read the hives of accounts and secrets (SAM, SECURITY) too, for the machine's SID
     #[arg(long)]
@@ -301,8 +315,9 @@ pub struct Authorise {
 /// `explain`.
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// The host's address
-    pub address: IpAddr,
+    /// A host by address or name; or files and folders that it left behind
+    #[arg(value_name = "HOST")]
+    pub host: String,
     /// The bulletin, such as MS03-039 [default: all]
     pub advisory: Option<String>,
     /// table (the tree) or json (the proof)
@@ -313,7 +328,7 @@ pub struct Explain {
 /// `verify-proof`.
 #[derive(Debug, Args)]
 pub struct VerifyProof {
-    /// What `explain ADDRESS ADVISORY --format json` printed; - is standard input
+    /// What `explain HOST ADVISORY --format json` printed; - is standard input
     pub file: PathBuf,
 }
 

@@ -1,4 +1,4 @@
-//! `seawall audit`: what hosts left behind, and what is said of them. No network, no store.
+//! `seawall audit`: what hosts left behind, and what is said of them. No network.
 
 use std::{collections::BTreeSet, io};
 
@@ -10,12 +10,13 @@ use seawall_facts::Products;
 use super::{
     args::{Audit, Common},
     fail_on,
+    keep::Keeper,
 };
 use crate::{
     audit::{HostRecord, SCHEMA, Summary, Table},
     clock,
     failure::{Exit, Failure},
-    judging::{Judged, Question, judged},
+    judging::{Judged, Outside, Question, judged},
     output::{Format, List, Sink, line},
     words::Words,
 };
@@ -23,7 +24,7 @@ use crate::{
 const FORMATS: &[Format] = &[Format::Table, Format::Json, Format::JsonLines];
 
 /// Reads, and tells what was read or what is said of it.
-pub fn run(common: &Common, args: &Audit, words: &Words) -> Result<Exit, Failure> {
+pub async fn run(common: &Common, args: &Audit, words: &Words) -> Result<Exit, Failure> {
     let format = Format::parse(&args.format, FORMATS)?;
     let known = args.which.catalogue()?;
     let wanted = args.which.bulletins(&known)?;
@@ -43,7 +44,10 @@ pub fn run(common: &Common, args: &Audit, words: &Words) -> Result<Exit, Failure
             today: clock::now(),
             plan: plan::Options::default(),
         };
-        let judged = |host: &HostEvidence| judged(host, None, &question);
+        let outsides = kept(common, args, &gathered.hosts, &known, words).await?;
+        let judged = |number: usize, host: &HostEvidence| {
+            judged(host, outsides.get(number).and_then(Option::as_ref), &question)
+        };
         told.verdicts(&gathered, judged, &known)?
     };
     told.sink.close()?;
@@ -54,6 +58,31 @@ pub fn run(common: &Common, args: &Audit, words: &Words) -> Result<Exit, Failure
     let is_settled = !found.contains(&State::Unknown);
     Ok(fail_on::exit(found.into_iter(), is_settled, &args.fail_on, args.fail_on_unknown))
 }
+
+/// Keeps what was read, before anything is told of it. Gives what scans saw of the hosts.
+async fn kept(
+    common: &Common,
+    args: &Audit,
+    hosts: &[HostEvidence],
+    known: &Catalogue,
+    words: &Words,
+) -> Result<Vec<Option<Outside>>, Failure> {
+    let mut outsides = Vec::new();
+    if args.no_store || hosts.is_empty() {
+        return Ok(outsides);
+    }
+    let Some(keeper) = Keeper::begin(common, known, words).await? else {
+        return Ok(outsides);
+    };
+    for batch in hosts.chunks(BATCH) {
+        outsides.extend(keeper.keep(batch, known).await?);
+    }
+    keeper.end().await?;
+    Ok(outsides)
+}
+
+/// Hosts written at once.
+const BATCH: usize = 200;
 
 /// Where the result goes, host by host.
 struct Told<'a> {
@@ -79,13 +108,13 @@ impl Told<'_> {
     fn verdicts(
         &mut self,
         gathered: &Gathered,
-        judged: impl Fn(&HostEvidence) -> Judged,
+        judged: impl Fn(usize, &HostEvidence) -> Judged,
         known: &Catalogue,
     ) -> io::Result<BTreeSet<State>> {
         self.begin()?;
         let mut found = BTreeSet::new();
-        for host in &gathered.hosts {
-            let judged = judged(host);
+        for (number, host) in gathered.hosts.iter().enumerate() {
+            let judged = judged(number, host);
             found.extend(judged.verdicts.iter().map(|verdict| verdict.state));
             // A host of which nothing can be said is not known to be well.
             if judged.verdicts.is_empty() {

@@ -1,15 +1,14 @@
 //! What several commands need.
 
 use std::{
-    collections::BTreeMap,
     env,
     io::{IsTerminal as _, stdout},
     path::{Path, PathBuf},
 };
 
 use seawall_advisory::Catalogue;
-use seawall_facts::{Door, PortState, ProbeAnswer, Timestamp};
-use seawall_store::{NewRun, RunKind, Store, StoreError};
+use seawall_facts::Timestamp;
+use seawall_store::{NewRun, Place, RunKind, Store, StoreError};
 
 use super::args::Common;
 use crate::{failure::Failure, output::Style};
@@ -41,6 +40,15 @@ impl Common {
     /// Opens a store to read, without making one.
     pub async fn open_existing_store(&self) -> Result<Store, Failure> {
         Store::open_existing(&self.store_url()?).await.map_err(|error| store_failure(&error))
+    }
+
+    /// Opens the store to look things up; none where none was ever made.
+    pub async fn open_store_if_there(&self) -> Result<Option<Store>, Failure> {
+        let place = Place::parse(&self.store_url()?).map_err(|error| store_failure(&error))?;
+        match place {
+            Place::File(path) if !path.exists() => Ok(None),
+            _ => self.open_store().await.map(Some),
+        }
     }
 
     fn store_url(&self) -> Result<String, Failure> {
@@ -84,12 +92,6 @@ pub fn new_run(kind: RunKind, started: Timestamp, catalogue: &Catalogue, plan: S
 /// The command line as text: names of files need not be, and are shown as far as they are.
 pub fn arguments() -> impl Iterator<Item = String> {
     env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned())
-}
-
-/// What answers say of the doors they came from.
-pub fn ports_of(answers: &[ProbeAnswer]) -> BTreeMap<Door, PortState> {
-    let states = answers.iter().map(|answer| (answer.door, answer.outcome.port_state()));
-    states.filter_map(|(door, state)| Some((door, state?))).collect()
 }
 
 /// Where Seawall keeps what is the user's own.

@@ -14,8 +14,10 @@ mod demo;
 mod dry_run;
 mod explain;
 mod fail_on;
+mod hosts;
 mod inspect;
 mod intended;
+mod keep;
 mod lab;
 mod pipeline;
 mod plan;
@@ -77,8 +79,8 @@ fn dispatch(cli: args::Cli, words: &Arc<Words>) -> Result<Exit, Failure> {
         match command {
             args::Command::Demo(demo) => demo::run(&common, &demo, words).await,
             args::Command::Scan(scan) => scan::run(&common, &scan, words).await,
-            args::Command::Audit(audit) => audit::run(&common, &audit, words),
-            args::Command::Plan(plan) => plan::run(&common, &plan, words),
+            args::Command::Audit(audit) => audit::run(&common, &audit, words).await,
+            args::Command::Plan(plan) => plan::run(&common, &plan, words).await,
             args::Command::Authorise(authorise) => authorise::run(&common, &authorise, words),
             args::Command::Explain(explain) => explain::run(&common, &explain, words).await,
             args::Command::VerifyProof(verify) => verify_proof::run(&verify, words),

@@ -1,13 +1,16 @@
 //! `seawall plan`: what to install on hosts, in which order, and what that closes.
 
-use std::{io, path::PathBuf};
+use std::io;
 
 use seawall_advisory::{Kb, Machine};
 use seawall_assess::{judge::Judge, plan};
 use seawall_evidence::HostEvidence;
 use seawall_facts::Products;
 
-use super::args::{Common, Plan};
+use super::{
+    args::{Common, Plan},
+    hosts,
+};
 use crate::{
     audit::Table,
     clock,
@@ -21,7 +24,7 @@ use crate::{
 const FORMATS: &[Format] = &[Format::Table, Format::Json, Format::JsonLines];
 
 /// Plans.
-pub fn run(common: &Common, args: &Plan, words: &Words) -> Result<Exit, Failure> {
+pub async fn run(common: &Common, args: &Plan, words: &Words) -> Result<Exit, Failure> {
     let format = Format::parse(&args.format, FORMATS)?;
     let known = args.which.catalogue()?;
     let wanted = args.which.bulletins(&known)?;
@@ -38,27 +41,38 @@ pub fn run(common: &Common, args: &Plan, words: &Words) -> Result<Exit, Failure>
         },
     };
     let mut sink = Sink::open(args.output.as_deref())?;
-    let paths: Vec<PathBuf> = args.hosts.iter().map(PathBuf::from).collect();
-    let gathered = args.reading.gather(&paths, &known)?;
+    let mut found = Vec::new();
+    for named in &args.hosts {
+        found.extend(hosts::meant(common, named, &args.reading, &known).await?);
+    }
     let style = common.style(args.output.is_some());
     let (heads, plans) = (Table::new(words, style), PlanTable::new(words, style));
     let mut list = List::default();
     if format == Format::Json {
         List::begin(SCHEMA, "hosts", &mut sink)?;
     }
-    for host in &gathered.hosts {
-        let judged = judged(host, None, &question);
+    for host in &found {
+        let Some(evidence) = &host.evidence else {
+            return Err(not_audited(&host.name()));
+        };
+        let judged = judged(evidence, host.outside.as_ref(), &question);
         match format {
-            Format::Json => list.item(&PlanRecord::new(host, &judged.plan), &mut sink)?,
-            Format::JsonLines => line(&PlanRecord::new(host, &judged.plan), &mut sink)?,
-            _ => tell(host, &judged.plan, &heads, &plans, &mut sink)?,
+            Format::Json => list.item(&PlanRecord::new(evidence, &judged.plan), &mut sink)?,
+            Format::JsonLines => line(&PlanRecord::new(evidence, &judged.plan), &mut sink)?,
+            _ => tell(evidence, &judged.plan, &heads, &plans, &mut sink)?,
         }
     }
     if format == Format::Json {
-        List::end(&serde_json::json!({ "hosts": gathered.hosts.len() }), &mut sink)?;
+        List::end(&serde_json::json!({ "hosts": found.len() }), &mut sink)?;
     }
     sink.close()?;
     Ok(Exit::Clean)
+}
+
+/// A scan alone does not tell enough of a host to choose its packages.
+fn not_audited(host: &str) -> Failure {
+    Failure::usage("error-plan-not-audited", &[("host", host)])
+        .hint("hint-plan-not-audited", &[("host", host)])
 }
 
 fn tell(

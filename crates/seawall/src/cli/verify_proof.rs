@@ -18,9 +18,10 @@ use seawall_probe::{identify, reader};
 use serde::{Deserialize, Serialize, de};
 use serde_json::Value;
 
-use super::{args::VerifyProof, catalogue::catalogue, common::ports_of};
+use super::{args::VerifyProof, catalogue::catalogue};
 use crate::{
     failure::{Exit, Failure},
+    judging::ports_of,
     words::Words,
 };
 
@@ -66,7 +67,7 @@ impl Given {
     fn parse(text: &str) -> Result<Self, serde_json::Error> {
         let value: Value = serde_json::from_str(text)?;
         let is_joined = value.get("schema").and_then(Value::as_str) == Some(JoinedProof::SCHEMA);
-        Ok(if is_joined { Self::Joined(exactly(value)?) } else { Self::One(exactly(value)?) })
+        Ok(if is_joined { Self::Joined(exactly(&value)?) } else { Self::One(exactly(&value)?) })
     }
 
     const fn remote(&self) -> Option<&RemoteProof> {
@@ -105,9 +106,11 @@ impl Given {
 
 /// A proof that holds what was given and nothing else: what reading passes by or reads in two
 /// ways would not be covered by what is derived again.
-fn exactly<T: for<'de> Deserialize<'de> + Serialize>(value: Value) -> Result<T, serde_json::Error> {
-    let read = T::deserialize(&value)?;
-    if serde_json::to_value(&read)? == value {
+fn exactly<T: for<'de> Deserialize<'de> + Serialize>(
+    value: &Value,
+) -> Result<T, serde_json::Error> {
+    let read = T::deserialize(value)?;
+    if serde_json::to_value(&read)? == *value {
         Ok(read)
     } else {
         Err(de::Error::custom("it holds something that no proof has"))

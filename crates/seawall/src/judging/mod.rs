@@ -3,5 +3,5 @@
 mod judged;
 mod outside;
 
-pub use judged::{Judged, Question, VerdictRecord, judged};
-pub use outside::{Outside, ScanRecord};
+pub use judged::{Judged, ProofRecord, Question, VerdictRecord, judged};
+pub use outside::{Outside, ScanRecord, ports_of};

@@ -1,16 +1,18 @@
 //! What a scan said of a host that was audited.
 
-use std::net::IpAddr;
+use std::{collections::BTreeMap, net::IpAddr};
 
+use seawall_advisory::Catalogue;
 use seawall_assess::{
     Method, Reason, State, Verdict,
     join::{Agreement, Joined, join},
-    remote::RemoteAssessment,
+    remote::{self, RemoteAssessment, RemoteEvidence},
 };
-use seawall_facts::Timestamp;
+use seawall_facts::{Door, PortState, ProbeAnswer, Timestamp};
+use seawall_probe::identify;
 use serde::Serialize;
 
-use crate::clock;
+use crate::{clock, words::Words};
 
 /// The latest scan of a host.
 #[derive(Debug)]
@@ -21,7 +23,9 @@ pub struct Outside {
     pub at: Timestamp,
     /// In which run of the store.
     pub run: i64,
-    /// What followed from its answers.
+    /// What it answered.
+    pub answers: Vec<ProbeAnswer>,
+    /// What followed from that.
     pub assessment: RemoteAssessment,
 }
 
@@ -47,7 +51,43 @@ pub struct ScanRecord {
     pub reasons: Vec<Reason>,
 }
 
+impl ScanRecord {
+    /// What it says, in words.
+    pub fn said(&self, words: &Words) -> String {
+        let within = words.code("state", &self.within);
+        let agreement = words.code_with("agreement", &self.agreement, &[("within", &within)]);
+        let state = words.code("state", &self.state);
+        let args = [
+            ("at", self.at.as_str()),
+            ("address", &self.address.to_string()),
+            ("state", &state),
+            ("agreement", &agreement),
+        ];
+        words.with("scan-says", &args)
+    }
+}
+
 impl Outside {
+    /// What answers say of a host.
+    pub fn new(
+        address: IpAddr,
+        at: Timestamp,
+        run: i64,
+        answers: Vec<ProbeAnswer>,
+        catalogue: &Catalogue,
+    ) -> Self {
+        let assessment = remote::assess(
+            &RemoteEvidence {
+                address,
+                identity: &identify(&answers),
+                answers: &answers,
+                ports: &ports_of(&answers),
+            },
+            catalogue,
+        );
+        Self { address, at, run, answers, assessment }
+    }
+
     /// What the scan says of a bulletin.
     pub fn verdict(&self, advisory: &str) -> Option<&Verdict> {
         self.assessment.verdicts.iter().find(|verdict| verdict.advisory == advisory)
@@ -68,4 +108,10 @@ impl Outside {
         };
         (joined, record)
     }
+}
+
+/// What answers say of the doors they came from.
+pub fn ports_of(answers: &[ProbeAnswer]) -> BTreeMap<Door, PortState> {
+    let states = answers.iter().map(|answer| (answer.door, answer.outcome.port_state()));
+    states.filter_map(|(door, state)| Some((door, state?))).collect()
 }

@@ -36,9 +36,9 @@ impl<'a> PlanTable<'a> {
         }
         for contained in &plan.contain {
             let said = self.words.text("plan-contain");
-            self.line(2, &format!("{}: {said}", self.bold(contained.advisory.as_str())), out)?;
+            line(2, &format!("{}: {said}", self.bold(contained.advisory.as_str())), out)?;
             if let Some(step) = &contained.measure {
-                self.line(4, &self.next(step), out)?;
+                line(4, &self.next(step), out)?;
             }
         }
         self.open(plan, out)?;
@@ -54,13 +54,13 @@ impl<'a> PlanTable<'a> {
                 let kbs = self.names(batch.updates.iter().map(|update| kb(&update.kb)));
                 said = self.with("plan-brief", &[("batch", said), ("kbs", kbs)]);
             }
-            self.line(4, &said, out)?;
+            line(4, &said, out)?;
         }
         if plan.contain.is_empty() {
             return Ok(());
         }
         let ids = self.names(plan.contain.iter().map(|row| row.advisory.to_string()));
-        self.line(4, &format!("{ids}: {}", self.words.text("plan-contain")), out)
+        line(4, &format!("{ids}: {}", self.words.text("plan-contain")), out)
     }
 
     fn batch_words(&self, batch: &Batch) -> String {
@@ -76,7 +76,7 @@ impl<'a> PlanTable<'a> {
         closed.sort_unstable();
         closed.dedup();
         if batches == 0 && plan.contain.is_empty() {
-            return self.line(indent, &self.words.text("plan-nothing"), out);
+            return line(indent, &self.words.text("plan-nothing"), out);
         }
         let args = [
             ("updates", updates.to_string()),
@@ -84,22 +84,22 @@ impl<'a> PlanTable<'a> {
             ("closed", closed.len().to_string()),
             ("contained", plan.contain.len().to_string()),
         ];
-        self.line(indent, &self.with("plan-summary", &args), out)?;
+        line(indent, &self.with("plan-summary", &args), out)?;
         if updates == 0 {
             return Ok(());
         }
         let key = if plan.is_minimal { "plan-minimal" } else { "plan-not-minimal" };
-        self.line(indent, &self.words.text(key), out)
+        line(indent, &self.words.text(key), out)
     }
 
     fn batch(&self, number: usize, batch: &Batch, out: &mut dyn Write) -> io::Result<()> {
-        self.line(2, &self.bold(&format!("{number}. {}", self.batch_words(batch))), out)?;
+        line(2, &self.bold(&format!("{number}. {}", self.batch_words(batch))), out)?;
         if batch.is_forecast {
-            self.line(5, &self.words.text("plan-forecast"), out)?;
+            line(5, &self.words.text("plan-forecast"), out)?;
         }
         if !batch.closes.is_empty() {
             let closes = self.names(batch.closes.iter().map(ToString::to_string));
-            self.line(5, &self.with("plan-closes", &[("advisory", closes)]), out)?;
+            line(5, &self.with("plan-closes", &[("advisory", closes)]), out)?;
         }
         batch.updates.iter().try_for_each(|update| self.update(update, out))
     }
@@ -109,33 +109,33 @@ impl<'a> PlanTable<'a> {
         let parts = [Some(update.advisory.to_string()), date, update.component.clone()];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
         let head = self.bold(&printable(&kb(&update.kb)));
-        self.line(5, &format!("{head}  {}", printable(&parts.join("  "))), out)?;
+        line(5, &format!("{head}  {}", printable(&parts.join("  "))), out)?;
         if update.reinstall {
-            self.line(7, &self.words.text("plan-reinstall"), out)?;
+            line(7, &self.words.text("plan-reinstall"), out)?;
         }
         self.closes(&update.closes, out)?;
         if !update.settles.is_empty() {
             let settles = self.names(update.settles.iter().map(ToString::to_string));
-            self.line(7, &self.with("plan-settles", &[("advisory", settles)]), out)?;
+            line(7, &self.with("plan-settles", &[("advisory", settles)]), out)?;
         }
         for row in &update.preconditions {
             let said = self.words.code("precondition", &row.code);
             let standing = self.words.code("plan-standing", &row.standing);
             let colour = if row.standing == Standing::Holds { None } else { Some(YELLOW) };
             let said = self.painted(&printable(&format!("{said}: {standing}")), colour);
-            self.line(7, &self.with("plan-before", &[("what", said)]), out)?;
+            line(7, &self.with("plan-before", &[("what", said)]), out)?;
         }
         self.packages(update, out)?;
         for (kb, code) in &update.known_issues {
             let said = format!("KB{kb}: {}", self.words.code("issue", code));
-            self.line(7, &self.with("plan-issue", &[("what", said)]), out)?;
+            line(7, &self.with("plan-issue", &[("what", said)]), out)?;
         }
         for check in &update.checks {
             let said = self.check(check);
-            self.line(7, &self.with("plan-check", &[("what", said)]), out)?;
+            line(7, &self.with("plan-check", &[("what", said)]), out)?;
         }
         let undo = self.words.tagged("plan-undo", "code", &update.undo);
-        self.line(7, &self.with("plan-undo", &[("what", undo)]), out)
+        line(7, &self.with("plan-undo", &[("what", undo)]), out)
     }
 
     /// Its own bulletin first, what it holds of others together.
@@ -144,17 +144,17 @@ impl<'a> PlanTable<'a> {
             closed.iter().partition(|closed| closed.path.len() < 2);
         if !own.is_empty() {
             let own = self.names(own.iter().map(|closed| closed.advisory.to_string()));
-            self.line(7, &self.with("plan-closes", &[("advisory", own)]), out)?;
+            line(7, &self.with("plan-closes", &[("advisory", own)]), out)?;
         }
         let few = held.len() <= MOST_PATHS;
         for closed in held.iter().filter(|_| few) {
             let args =
                 [("advisory", closed.advisory.to_string()), ("path", closed.path.join(" → "))];
-            self.line(7, &self.with("plan-closes-via", &args), out)?;
+            line(7, &self.with("plan-closes-via", &args), out)?;
         }
         if !few {
             let held = self.names(held.iter().map(|closed| closed.advisory.to_string()));
-            self.line(7, &self.with("plan-closes-held", &[("advisory", held)]), out)?;
+            line(7, &self.with("plan-closes-held", &[("advisory", held)]), out)?;
         }
         let mut but_for: Vec<&str> =
             closed.iter().flat_map(|closed| &closed.but_for).map(String::as_str).collect();
@@ -164,7 +164,7 @@ impl<'a> PlanTable<'a> {
             return Ok(());
         }
         let components = but_for.join(", ");
-        self.line(7, &self.with("plan-but-for", &[("components", components)]), out)
+        line(7, &self.with("plan-but-for", &[("components", components)]), out)
     }
 
     fn packages(&self, update: &PlannedUpdate, out: &mut dyn Write) -> io::Result<()> {
@@ -174,11 +174,11 @@ impl<'a> PlanTable<'a> {
             let machine = self.words.code("machine", machine);
             let name = name.as_deref().or(family.as_deref()).unwrap_or("–").to_owned();
             let args = [("lang", lang.clone()), ("machine", machine), ("name", name)];
-            self.line(7, &self.with("advisory-package", &args), out)?;
+            line(7, &self.with("advisory-package", &args), out)?;
         }
         if update.packages.is_empty() && !update.download_families.is_empty() {
             let pages = self.names(update.download_families.iter().cloned());
-            self.line(7, &self.with("plan-pages", &[("pages", pages)]), out)?;
+            line(7, &self.with("plan-pages", &[("pages", pages)]), out)?;
         }
         Ok(())
     }
@@ -213,8 +213,8 @@ impl<'a> PlanTable<'a> {
         }
         for (why, step, ids) in by_reason {
             let ids = self.names(ids.into_iter());
-            self.line(2, &format!("{}: {why}", self.painted(&ids, Some(YELLOW))), out)?;
-            step.map_or(Ok(()), |step| self.line(4, &step, out))?;
+            line(2, &format!("{}: {why}", self.painted(&ids, Some(YELLOW))), out)?;
+            step.map_or(Ok(()), |step| line(4, &step, out))?;
         }
         Ok(())
     }
@@ -223,7 +223,7 @@ impl<'a> PlanTable<'a> {
         let asked = self.names(what_if.kbs.iter().map(kb));
         if !what_if.kbs.is_empty() {
             let head = self.with("plan-what-if", &[("kbs", asked)]);
-            self.line(2, &self.bold(&head), out)?;
+            line(2, &self.bold(&head), out)?;
             let mut rows: BTreeMap<&str, Vec<String>> = BTreeMap::new();
             rows.insert(
                 "plan-what-if-closes",
@@ -233,14 +233,14 @@ impl<'a> PlanTable<'a> {
             rows.insert("plan-what-if-leaves", leaves);
             for (key, ids) in rows.into_iter().filter(|(_, ids)| !ids.is_empty()) {
                 let said = self.with(key, &[("advisory", self.names(ids.into_iter()))]);
-                self.line(5, &said, out)?;
+                line(5, &said, out)?;
             }
         }
         if what_if.without_effect.is_empty() {
             return Ok(());
         }
         let kbs = self.names(what_if.without_effect.iter().map(kb));
-        self.line(2, &self.with("plan-what-if-without-effect", &[("kbs", kbs)]), out)
+        line(2, &self.with("plan-what-if-without-effect", &[("kbs", kbs)]), out)
     }
 
     fn next(&self, step: &impl Serialize) -> String {
@@ -273,10 +273,6 @@ impl<'a> PlanTable<'a> {
     fn painted(&self, text: &str, colour: Option<&str>) -> String {
         colour.map_or_else(|| text.to_owned(), |colour| self.style.painted(text, colour))
     }
-
-    fn line(&self, indent: usize, text: &str, out: &mut dyn Write) -> io::Result<()> {
-        writeln!(out, "{:indent$}{text}", "")
-    }
 }
 
 /// Bulletins held by an update whose ways there are told one by one.
@@ -299,4 +295,8 @@ fn minima(files: &[FileMinimum]) -> Vec<String> {
     let mut lines: Vec<String> = files.iter().map(said).collect();
     lines.dedup();
     lines
+}
+
+fn line(indent: usize, text: &str, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{:indent$}{text}", "")
 }

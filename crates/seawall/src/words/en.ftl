@@ -255,6 +255,12 @@ explain-proof = Proof
 explain-evidence = Answers
 explain-next = Next: { $step }
 explain-method = Method: { $method }
+explain-within = From its own evidence
+explain-outside = From its answers over the network
+explain-against = What speaks against it
+explain-facts = Facts
+explain-sources = Evidence
+explain-more = why, for one of them: seawall explain { $host } ADVISORY
 
 ## Summary
 summary-title = { $hosts ->
@@ -509,10 +515,16 @@ error-port-map = { $fault }
 hint-port-map = write pairs such as 135=10135,udp/137=10137
 error-ports = `{ $text }` is no list of ports
 hint-ports = write numbers and doors such as 135,445,udp/137
-error-explain-nothing = nothing is known of { $address }
-hint-explain-nothing = scan it first, or name the store it is in with --store
 error-explain-advisory = there is no verdict on { $advisory } for { $address }
 hint-explain-advisory = verdicts there are: { $advisories }
+hint-explain-none = nothing in the catalogue says anything of this product and that bulletin
+error-host-unknown = no host { $host } is in the store, and no file of that name is there
+hint-host-unknown = scan or audit it first; hosts are named by address, name, or the folder of their files
+error-host-document = what is kept of { $host } cannot be read
+hint-host-document = audit its files again
+error-plan-not-audited = { $host } was scanned and never audited: which packages it needs is not known
+hint-plan-not-audited = collect its evidence (seawall collect) and run: seawall audit FOLDER
+audit-not-kept = what is read is not kept, for the store cannot be used:
 error-profile = there is no lab profile { $profile }
 hint-profile = profiles there are: { $profiles }
 error-lab = { $fault }

@@ -255,6 +255,12 @@ explain-proof = この判定の根拠
 explain-evidence = 応答
 explain-next = 次の手順: { $step }
 explain-method = 方法: { $method }
+explain-within = ホスト自身の証拠から
+explain-outside = ネットワーク経由の応答から
+explain-against = 反対の証拠
+explain-facts = 事実
+explain-sources = 証拠
+explain-more = 個々の根拠: seawall explain { $host } 情報番号
 
 ## まとめ
 summary-title = { $hosts } 個のアドレスを確認しました
@@ -494,10 +500,16 @@ error-port-map = { $fault }
 hint-port-map = 135=10135,udp/137=10137 のように指定してください
 error-ports = `{ $text }` はポートの一覧ではありません
 hint-ports = 135,445,udp/137 のように指定してください
-error-explain-nothing = { $address } の記録がありません
-hint-explain-nothing = 先にスキャンするか、記録のある保存先を --store で指定してください
 error-explain-advisory = { $address } には { $advisory } の判定がありません
 hint-explain-advisory = 判定があるもの: { $advisories }
+hint-explain-none = この製品とその情報について、カタログには何も記載がありません
+error-host-unknown = { $host } というホストは保存先にありません。その名前のファイルもありません
+hint-host-unknown = 先にスキャンまたは監査をしてください。ホストはアドレス、名前、ファイルのあるフォルダーで指定します
+error-host-document = { $host } について保存された内容を読み取れません
+hint-host-document = ファイルをもう一度監査してください
+error-plan-not-audited = { $host } はスキャンしただけで、監査していません。必要なパッケージが分かりません
+hint-plan-not-audited = 証拠を集めて (seawall collect)、次を実行してください: seawall audit フォルダー
+audit-not-kept = 保存先を使えないため、読み取った内容は保存されません:
 error-profile = ラボのプロファイル { $profile } はありません
 hint-profile = 使えるプロファイル: { $profiles }
 error-lab = { $fault }

@@ -85,16 +85,13 @@ impl Words {
 
     /// The words for a bare code, such as a state: `prefix-code`.
     pub fn code(&self, prefix: &str, code: &impl Serialize) -> String {
-        match serde_json::to_value(code) {
-            Ok(Value::String(code)) => self.text(&format!("{prefix}-{}", key_part(&code))),
-            _ => String::new(),
-        }
+        self.code_with(prefix, code, &[])
     }
 
-    /// A bare code as keys of words have it.
-    pub fn code_of(&self, code: &impl Serialize) -> String {
+    /// The words for a bare code that take arguments.
+    pub fn code_with(&self, prefix: &str, code: &impl Serialize, args: &[(&str, &str)]) -> String {
         match serde_json::to_value(code) {
-            Ok(Value::String(code)) => key_part(&code),
+            Ok(Value::String(code)) => self.with(&format!("{prefix}-{}", key_part(&code)), args),
             _ => String::new(),
         }
     }
