@@ -1,12 +1,15 @@
 //! Which hosts a lab has: addresses, their profiles and names.
 
 mod demo;
+mod evidence;
 
 use std::{collections::BTreeSet, fs, net::IpAddr, path::Path, sync::Arc};
 
 use serde::Deserialize;
 
 use crate::{LabError, Profile, Profiles};
+
+pub use evidence::EvidenceFile;
 
 /// Hosts, by address.
 #[derive(Clone, Debug)]
