@@ -14,6 +14,7 @@ use super::{
     args::{Common, Demo},
     catalogue::catalogue,
     common::{new_run, store_failure},
+    demo_evidence::{self, Audited},
     lab,
     pipeline::Pipeline,
     targets::{Targets, read_doors},
@@ -91,15 +92,20 @@ pub async fn run(common: &Common, args: &Demo, words: &Arc<Words>) -> Result<Exi
     if summary.interrupted {
         return Ok(Exit::Interrupted);
     }
+    let audited = demo_evidence::audit(common, catalogue, words).await?;
     if !common.quiet {
-        say_next(words, most_telling.map(|address| address.to_string()));
+        say_next(words, most_telling.map(|address| address.to_string()), &audited);
     }
     Ok(Exit::Clean)
 }
 
-fn say_next(words: &Words, host: Option<String>) {
+fn say_next(words: &Words, host: Option<String>, audited: &Audited) {
     let host = host.unwrap_or_else(|| "127.77.3.1".to_owned());
+    let folder = audited.folder.display().to_string();
     let commands = [
+        (format!("seawall audit {folder}"), "demo-next-audit"),
+        ("seawall explain W2K-242 MS03-039".to_owned(), "demo-next-contradiction"),
+        ("seawall plan W2K-186".to_owned(), "demo-next-plan"),
         (format!("seawall explain {host} MS03-039"), "demo-next-explain"),
         ("seawall demo --format jsonl".to_owned(), "demo-next-json"),
         (
@@ -110,6 +116,9 @@ fn say_next(words: &Words, host: Option<String>) {
         ("seawall scan 127.0.0.5 --port-map 135=10135".to_owned(), "demo-next-scan"),
     ];
     let mut err = stderr().lock();
+    let args = [("hosts", audited.hosts.to_string()), ("folder", folder.clone())];
+    let args = args.each_ref().map(|(name, text)| (*name, text.as_str()));
+    let _ = writeln!(err, "\n{}", words.with("demo-audited", &args));
     let _ = writeln!(err, "\n{}", words.text("demo-next"));
     for (command, key) in commands {
         let _ = writeln!(err, "  {command}\n      {}", words.text(key));

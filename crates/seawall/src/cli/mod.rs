@@ -11,6 +11,7 @@ mod collect;
 mod common;
 mod crowds;
 mod demo;
+mod demo_evidence;
 mod dry_run;
 mod explain;
 mod fail_on;

@@ -276,6 +276,10 @@ summary-coverage = { $unseen ->
 ## Demo
 demo-title = Seawall demo: { $hosts } simulated hosts on { $network }, nothing leaves this machine
 demo-next = Try next:
+demo-audited = { $hosts } of these hosts left files behind, which were audited too: { $folder }
+demo-next-audit = what their own evidence says, beside what the scan says
+demo-next-contradiction = a host whose files say one thing and whose answers another
+demo-next-plan = what to install on a host, in which order
 demo-next-explain = why a host got its verdict
 demo-next-json = the same as JSON Lines
 demo-next-lab = a simulated host of your own, to scan from another window

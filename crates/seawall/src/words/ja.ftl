@@ -273,6 +273,10 @@ summary-coverage = { $unseen ->
 ## デモ
 demo-title = Seawall デモ: { $network } の模擬ホスト { $hosts } 台。通信はこのマシンの外に出ません
 demo-next = 次に試すこと:
+demo-audited = このうち { $hosts } 台のホストには証拠のファイルがあり、監査も行いました: { $folder }
+demo-next-audit = ホスト自身の証拠による判定を、スキャンの結果と並べて見る
+demo-next-contradiction = ファイルと応答が食い違うホストの根拠を見る
+demo-next-plan = 何をどの順にインストールするかを見る
 demo-next-explain = 判定の根拠を見る
 demo-next-json = 同じ結果を JSON Lines で出力する
 demo-next-lab = 模擬ホストを起動する (別の画面からスキャンできます)
