@@ -2,8 +2,8 @@
 
 use seawall_facts::{HostKey, Name, NameKind, Timestamp};
 
-use super::ledger::Ledger;
-use super::marks::{Computer, Marks};
+use super::ledger::{Leaf, Ledger};
+use super::marks::{COMPUTER_FIRST, Computer, Marks};
 use super::names::{Likeness, NameSet};
 use crate::HostId;
 
@@ -55,7 +55,7 @@ impl Ledger {
             .filter(|(id, leaf)| {
                 leaf.is_audited
                     && is_one_key(&leaf.key, &reading.key)
-                    && Marks::of(&leaf.key, &leaf.names).likeness(&marks) != Likeness::Differ
+                    && !are_clones(leaf, reading)
                     && self.family(*id).likeness(&marks) != Likeness::Differ
             })
             .collect();
@@ -85,6 +85,12 @@ fn taken_apart(key: &HostKey) -> (Option<HostKey>, Option<Name>) {
         HostKey::NetbiosName(text) => (None, name(NameKind::NetbiosComputer, text)),
         HostKey::Address(_) => (None, None),
     }
+}
+
+/// Whether a machine of the same SID is another.
+fn are_clones(leaf: &Leaf, reading: &Reading) -> bool {
+    let by_names = || leaf.names.likeness_by(COMPUTER_FIRST, &reading.names);
+    reading.sid().is_some() && by_names() == Likeness::Differ
 }
 
 /// Whether two audits go by one key.

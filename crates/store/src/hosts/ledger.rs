@@ -1,8 +1,9 @@
 //! Decides which host a sighting belongs to. Values in, values out: the rows it may need are
 //! loaded before, the rows it touched are saved after.
 //!
-//! A *leaf* is what was seen at one address under one name, or read of under one key. Leaves that are one host form a
-//! family: each points to the one it was merged into, up to the root, which stands for the host.
+//! A *leaf* is what was seen at one address under one name, or read of under one key. Leaves that
+//! are one host form a family: each points to the one it was merged into, up to the root, which
+//! stands for the host.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::IpAddr;

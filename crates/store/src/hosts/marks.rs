@@ -53,7 +53,7 @@ impl Marks {
 }
 
 /// A host's DNS name goes with its domain, its computer name is its own.
-const COMPUTER_FIRST: [NameKind; 2] = [NameKind::NetbiosComputer, NameKind::DnsComputer];
+pub(super) const COMPUTER_FIRST: [NameKind; 2] = [NameKind::NetbiosComputer, NameKind::DnsComputer];
 
 /// `DOMAIN\NAME` as it is compared.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
