@@ -47,8 +47,8 @@ struct Parts {
     hint: Option<Message>,
     /// What the system said.
     cause: Option<String>,
-    /// The file and line it was found on.
-    place: Option<(String, usize)>,
+    /// The file and line it was found on, and the column where it is known.
+    place: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -100,7 +100,14 @@ impl Failure {
     /// The same failure, found on a line of a file.
     #[must_use]
     pub fn in_file(mut self, file: &str, line: usize) -> Self {
-        self.0.place = Some((file.to_owned(), line));
+        self.0.place = Some(format!("{file}:{line}: "));
+        self
+    }
+
+    /// The same failure, found at a column of a line of a file.
+    #[must_use]
+    pub fn in_file_at(mut self, file: &str, line: usize, column: usize) -> Self {
+        self.0.place = Some(format!("{file}:{line}:{column}: "));
         self
     }
 
@@ -112,8 +119,7 @@ impl Failure {
     /// The lines for stderr.
     pub fn say(&self, words: &Words) -> String {
         let cause = self.0.cause.as_ref().map(|cause| format!(": {cause}")).unwrap_or_default();
-        let place = self.0.place.as_ref().map(|(file, line)| format!("{file}:{line}: "));
-        let place = place.unwrap_or_default();
+        let place = self.0.place.as_deref().unwrap_or_default();
         let error = self.0.error.say(words);
         let mut said = format!("{}: {place}{error}{cause}\n", words.text("error"));
         if let Some(hint) = &self.0.hint {

@@ -9,6 +9,7 @@ mod explain;
 mod failure;
 mod fresh_file;
 mod inspect;
+mod inventory;
 mod judging;
 mod output;
 mod plan;

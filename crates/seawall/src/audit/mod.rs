@@ -1,9 +1,11 @@
 //! What `audit` tells of hosts: one record a host, as a table or in JSON.
 
+mod inventory;
 mod known;
 mod record;
 mod table;
 mod verdict_table;
 
+pub use inventory::inventory_of;
 pub use record::{HostRecord, SCHEMA, Summary};
 pub use table::Table;

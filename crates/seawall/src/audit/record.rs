@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::known::Known;
 use crate::{
     clock,
+    inventory::InventoryRecord,
     judging::{Judged, VerdictRecord},
     plan::Act,
 };
@@ -43,6 +44,8 @@ pub struct HostRecord<'a> {
     facts: Known<'a>,
     contradictions: &'a [Contradiction],
     notes: &'a [Note],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inventory: Option<InventoryRecord>,
     #[serde(flatten)]
     part: Part<'a>,
 }
@@ -84,6 +87,12 @@ impl<'a> HostRecord<'a> {
         Self::of(host, Part::Judged { data_as_of: catalogue.date(), verdicts, checks, plan })
     }
 
+    /// It with what an inventory has on the host.
+    #[must_use]
+    pub fn with(self, inventory: Option<InventoryRecord>) -> Self {
+        Self { inventory, ..self }
+    }
+
     fn of(host: &'a HostEvidence, part: Part<'a>) -> Self {
         let it = &host.description;
         Self {
@@ -107,6 +116,7 @@ impl<'a> HostRecord<'a> {
             facts: Known::of(host),
             contradictions: &host.contradictions,
             notes: &host.notes,
+            inventory: None,
             part,
         }
     }

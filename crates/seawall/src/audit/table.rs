@@ -11,12 +11,14 @@ use seawall_evidence::{Claim, Contradiction, Gathered, HostEvidence, Note, NoteC
 use seawall_facts::{Arch, Evidence, EvidenceKind, FactValue, Gap, HostName, Place, Products};
 
 use super::{
+    inventory::inventory_of,
     known::{Deed, Known, witnesses_of_updates},
     record::{base, revision},
 };
 use crate::{
     clock,
-    output::{Style, pad},
+    inventory::Join,
+    output::{Style, in_inventory, pad},
     printable::printable,
     words::Words,
 };
@@ -32,12 +34,13 @@ const MOST_LINES: usize = 40;
 pub struct Table<'a> {
     words: &'a Words,
     style: Style,
+    inventory: Option<&'a Join<'a>>,
 }
 
 impl<'a> Table<'a> {
-    /// A table in the given words.
-    pub const fn new(words: &'a Words, style: Style) -> Self {
-        Self { words, style }
+    /// A table in the given words, with what an inventory has on the hosts.
+    pub const fn new(words: &'a Words, style: Style, inventory: Option<&'a Join<'a>>) -> Self {
+        Self { words, style, inventory }
     }
 
     /// Writes what is known of all hosts, and what belongs to none.
@@ -59,6 +62,9 @@ impl<'a> Table<'a> {
     /// What a host is, and why its files are taken for its own.
     pub fn head(&self, host: &HostEvidence, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{}", self.painted(&self.title(host), BOLD))?;
+        if let Some(known) = self.inventory.and_then(|inventory| inventory_of(host, inventory)) {
+            writeln!(out, "  {}", in_inventory(&known, self.words))?;
+        }
         let joined: BTreeSet<String> = host
             .joined
             .iter()

@@ -165,6 +165,9 @@ pub struct Scan {
     /// Ask the MS04-012 question too; needs the full depth
     #[arg(long)]
     pub second_pass: bool,
+    /// What is known of the hosts beside what is seen.
+    #[command(flatten)]
+    pub inventory: super::inventory::InventoryArg,
     /// table, json, jsonl, csv, kb824146 or portqry
     #[arg(long, default_value = "table")]
     pub format: String,
@@ -204,6 +207,9 @@ pub struct Audit {
     /// How files are read.
     #[command(flatten)]
     pub reading: Reading,
+    /// What is known of the hosts beside what is read.
+    #[command(flatten)]
+    pub inventory: super::inventory::InventoryArg,
     /// table, json or jsonl
     #[arg(long, default_value = "table")]
     pub format: String,
@@ -272,6 +278,9 @@ pub struct Plan {
     /// How files are read.
     #[command(flatten)]
     pub reading: Reading,
+    /// What is known of the hosts beside what is read.
+    #[command(flatten)]
+    pub inventory: super::inventory::InventoryArg,
     /// table, json or jsonl
     #[arg(long, default_value = "table")]
     pub format: String,
@@ -323,6 +332,9 @@ pub struct Explain {
     /// table (the tree) or json (the proof)
     #[arg(long, default_value = "table")]
     pub format: String,
+    /// What is known of the hosts beside what is kept.
+    #[command(flatten)]
+    pub inventory: super::inventory::InventoryArg,
 }
 
 /// `verify-proof`.

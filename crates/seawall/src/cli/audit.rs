@@ -13,9 +13,10 @@ use super::{
     keep::Keeper,
 };
 use crate::{
-    audit::{HostRecord, SCHEMA, Summary, Table},
+    audit::{HostRecord, SCHEMA, Summary, Table, inventory_of},
     clock,
     failure::{Exit, Failure},
+    inventory::{InventoryRecord, Join},
     judging::{Judged, Outside, Question, judged},
     output::{Format, List, Sink, line},
     words::Words,
@@ -26,12 +27,15 @@ const FORMATS: &[Format] = &[Format::Table, Format::Json, Format::JsonLines];
 /// Reads, and tells what was read or what is said of it.
 pub async fn run(common: &Common, args: &Audit, words: &Words) -> Result<Exit, Failure> {
     let format = Format::parse(&args.format, FORMATS)?;
+    let inventory = args.inventory.read(common, words)?;
     let known = args.which.catalogue()?;
     let wanted = args.which.bulletins(&known)?;
     let sink = Sink::open(args.output.as_deref())?;
     let gathered = args.reading.gather(&args.paths, &known)?;
     let style = common.style(args.output.is_some());
-    let mut told = Told { format, table: Table::new(words, style), list: List::default(), sink };
+    let inventory = inventory.as_ref();
+    let table = Table::new(words, style, inventory);
+    let mut told = Told { format, table, list: List::default(), sink, inventory };
     let found = if args.facts {
         told.facts(&gathered)?;
         BTreeSet::new()
@@ -90,6 +94,7 @@ struct Told<'a> {
     table: Table<'a>,
     list: List,
     sink: Sink,
+    inventory: Option<&'a Join<'a>>,
 }
 
 impl Told<'_> {
@@ -99,7 +104,7 @@ impl Told<'_> {
         }
         self.begin()?;
         for host in &gathered.hosts {
-            self.record(&HostRecord::read(host))?;
+            self.record(&HostRecord::read(host).with(self.known(host)))?;
         }
         self.end(gathered)
     }
@@ -123,11 +128,16 @@ impl Told<'_> {
             if self.format == Format::Table {
                 self.table.judged(host, &judged, known, &mut self.sink)?;
             } else {
-                self.record(&HostRecord::judged(host, &judged, known))?;
+                let record = HostRecord::judged(host, &judged, known);
+                self.record(&record.with(self.known(host)))?;
             }
         }
         self.end(gathered)?;
         Ok(found)
+    }
+
+    fn known(&self, host: &HostEvidence) -> Option<InventoryRecord> {
+        self.inventory.and_then(|inventory| inventory_of(host, inventory))
     }
 
     fn begin(&mut self) -> io::Result<()> {

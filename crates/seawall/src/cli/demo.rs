@@ -78,7 +78,11 @@ pub async fn run(common: &Common, args: &Demo, words: &Arc<Words>) -> Result<Exi
     };
     let stopped = pipeline.scan().await?;
     let mut most_telling = None;
-    let about = About { timeout: PATIENCE, ranges: pipeline.targets.all.ranges().collect() };
+    let about = About {
+        timeout: PATIENCE,
+        ranges: pipeline.targets.all.ranges().collect(),
+        has_inventory: false,
+    };
     let printer = format.printer(Arc::clone(words), common.style(false), about);
     let print = pipeline.print(printer, Sink::open(None)?, stopped, |host| {
         let missing = host.verdicts.iter().any(|v| v.state == seawall_assess::State::Missing);

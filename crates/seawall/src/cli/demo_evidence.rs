@@ -4,6 +4,7 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    slice::from_ref,
 };
 
 use seawall_advisory::Catalogue;
@@ -36,7 +37,7 @@ pub async fn audit(
             .cause(&error)
             .hint("hint-output", &[])
     })?;
-    let gathered = Reading::default().gather(&[folder.clone()], catalogue)?;
+    let gathered = Reading::default().gather(from_ref(&folder), catalogue)?;
     if let Some(keeper) = Keeper::begin(common, catalogue, words).await? {
         keeper.keep(&gathered.hosts, catalogue).await?;
         keeper.end().await?;

@@ -21,6 +21,7 @@ use crate::{
     clock,
     explain::{Answered, Read, Telling},
     failure::{Exit, Failure},
+    inventory::{Join, Keys},
     judging::{Judged, Outside, ProofRecord, Question, judged},
     output::Format,
     words::Words,
@@ -30,6 +31,8 @@ use crate::{
 pub async fn run(common: &Common, args: &Explain, words: &Arc<Words>) -> Result<Exit, Failure> {
     let format = Format::parse(&args.format, &[Format::Table, Format::Json])?;
     let catalogue = catalogue()?;
+    let inventory = args.inventory.read(common, words)?;
+    let inventory = inventory.as_ref();
     let known = hosts::meant(common, &args.host, &Reading::default(), catalogue).await?;
     let mut out = stdout().lock();
     let mut proofs: Vec<ProofRecord> = Vec::new();
@@ -37,7 +40,7 @@ pub async fn run(common: &Common, args: &Explain, words: &Arc<Words>) -> Result<
         if number > 0 && format == Format::Table {
             writeln!(out)?;
         }
-        let explaining = Explaining { common, args, words, catalogue, format };
+        let explaining = Explaining { common, args, words, catalogue, format, inventory };
         proofs.extend(match (&host.evidence, &host.outside) {
             (Some(evidence), _) => explaining.read(host, evidence, &mut out)?,
             (None, Some(outside)) => explaining.answered(host, outside, &mut out)?,
@@ -62,6 +65,7 @@ struct Explaining<'a> {
     words: &'a Words,
     catalogue: &'a Catalogue,
     format: Format,
+    inventory: Option<&'a Join<'a>>,
 }
 
 impl Explaining<'_> {
@@ -84,7 +88,10 @@ impl Explaining<'_> {
             let kept = host.result.as_ref().map(|result| result.json.as_str()).unwrap_or_default();
             let kept: Value = serde_json::from_str(kept).unwrap_or_default();
             let name = kept.get("name").and_then(Value::as_str).unwrap_or_default();
-            Answered { name, outside }.tell(&chosen, &mut Telling::new(self.words, out))?;
+            let keys = Keys { addresses: &[outside.address], names: &[name.to_owned()], macs: &[] };
+            let inventory = self.inventory.and_then(|inventory| inventory.find(&keys));
+            Answered { name, outside, inventory }
+                .tell(&chosen, &mut Telling::new(self.words, out))?;
         }
         let sealed = chosen.into_iter().map(|verdict| verdict.proof.clone().sealed());
         Ok(sealed.map(ProofRecord::Own).collect())
@@ -123,7 +130,7 @@ impl Explaining<'_> {
         judged: &Judged,
         out: &mut dyn Write,
     ) -> Result<(), Failure> {
-        let table = Table::new(self.words, self.common.style(false));
+        let table = Table::new(self.words, self.common.style(false), self.inventory);
         if self.args.advisory.is_none() {
             table.judged(evidence, judged, self.catalogue, out)?;
             let name = [("host", evidence.host.as_str())];

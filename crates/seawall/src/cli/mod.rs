@@ -18,6 +18,7 @@ mod fail_on;
 mod hosts;
 mod inspect;
 mod intended;
+mod inventory;
 mod keep;
 mod lab;
 mod pipeline;

@@ -110,14 +110,14 @@ impl Pipeline {
         Ok(stopped)
     }
 
-    /// Prints what the store holds of the run, in the order of the addresses. `seen` is told
-    /// every host.
+    /// Prints what the store holds of the run, in the order of the addresses. `look_up`
+    /// may add to each what is known of it beside what was seen.
     pub async fn print(
         &self,
         mut printer: Box<dyn Printer>,
         mut sink: Sink,
         interrupted: bool,
-        mut seen: impl FnMut(&HostRecord),
+        mut look_up: impl FnMut(&mut HostRecord),
     ) -> Result<SummaryRecord, Failure> {
         let targets = u64::try_from(self.targets.all.len()).unwrap_or(u64::MAX);
         let mut summary =
@@ -131,9 +131,9 @@ impl Pipeline {
             let Some(last) = page.last() else { break };
             after = Some(last.address);
             for line in &page {
-                let host = lines.read(line).map_err(std::io::Error::from)?;
+                let mut host = lines.read(line).map_err(std::io::Error::from)?;
                 summary.count(&host);
-                seen(&host);
+                look_up(&mut host);
                 printer.host(&host, &mut sink)?;
             }
             sink.flush()?;

@@ -12,7 +12,7 @@ use super::{
     hosts,
 };
 use crate::{
-    audit::Table,
+    audit::{Table, inventory_of},
     clock,
     failure::{Exit, Failure},
     judging::{Question, judged},
@@ -26,6 +26,8 @@ const FORMATS: &[Format] = &[Format::Table, Format::Json, Format::JsonLines];
 /// Plans.
 pub async fn run(common: &Common, args: &Plan, words: &Words) -> Result<Exit, Failure> {
     let format = Format::parse(&args.format, FORMATS)?;
+    let inventory = args.inventory.read(common, words)?;
+    let inventory = inventory.as_ref();
     let known = args.which.catalogue()?;
     let wanted = args.which.bulletins(&known)?;
     let what_if: Vec<Kb> = args.what_if.iter().map(|number| Kb::new(number)).collect();
@@ -46,7 +48,7 @@ pub async fn run(common: &Common, args: &Plan, words: &Words) -> Result<Exit, Fa
         found.extend(hosts::meant(common, named, &args.reading, &known).await?);
     }
     let style = common.style(args.output.is_some());
-    let (heads, plans) = (Table::new(words, style), PlanTable::new(words, style));
+    let (heads, plans) = (Table::new(words, style, inventory), PlanTable::new(words, style));
     let mut list = List::default();
     if format == Format::Json {
         List::begin(SCHEMA, "hosts", &mut sink)?;
@@ -56,9 +58,13 @@ pub async fn run(common: &Common, args: &Plan, words: &Words) -> Result<Exit, Fa
             return Err(not_audited(&host.name()));
         };
         let judged = judged(evidence, host.outside.as_ref(), &question);
+        let record = || {
+            let row = inventory.and_then(|inventory| inventory_of(evidence, inventory));
+            PlanRecord::new(evidence, &judged.plan, row)
+        };
         match format {
-            Format::Json => list.item(&PlanRecord::new(evidence, &judged.plan), &mut sink)?,
-            Format::JsonLines => line(&PlanRecord::new(evidence, &judged.plan), &mut sink)?,
+            Format::Json => list.item(&record(), &mut sink)?,
+            Format::JsonLines => line(&record(), &mut sink)?,
             _ => tell(evidence, &judged.plan, &heads, &plans, &mut sink)?,
         }
     }

@@ -25,10 +25,11 @@ use crate::{
 
 /// Scans.
 pub async fn run(common: &Common, args: &Scan, words: &Arc<Words>) -> Result<Exit, Failure> {
+    // Everything that can be wrong is found before anything is sent.
+    let inventory = args.inventory.read(common, words)?;
     if args.dry_run {
         return dry_run::run(args, words).await;
     }
-    // Everything that can be wrong is found before anything is sent.
     let format = Format::parse(&args.format, Format::ALL)?;
     let window = args.window.as_deref().map(window::read).transpose()?;
     let begun = match &args.resume {
@@ -40,7 +41,11 @@ pub async fn run(common: &Common, args: &Scan, words: &Arc<Words>) -> Result<Exi
         let _ = writeln!(stderr(), "{}", words.text("note-netbios-names"));
     }
     let sink = Sink::open(args.output.as_deref())?;
-    let about = About { timeout: plan.pace().answer, ranges: plan.targets().ranges().collect() };
+    let about = About {
+        timeout: plan.pace().answer,
+        ranges: plan.targets().ranges().collect(),
+        has_inventory: inventory.is_some(),
+    };
     let style = common.style(args.output.is_some());
     let printer = format.printer(Arc::clone(words), style, about);
     let pipeline = Pipeline {
@@ -61,7 +66,12 @@ pub async fn run(common: &Common, args: &Scan, words: &Arc<Words>) -> Result<Exi
         words: Arc::clone(words),
     };
     let stopped = pipeline.scan().await?;
-    let summary = pipeline.print(printer, sink, stopped, |_| {}).await?;
+    let summary = pipeline.print(printer, sink, stopped, |host| {
+        if let Some(inventory) = &inventory {
+            host.look_up(inventory);
+        }
+    });
+    let summary = summary.await?;
     pipeline.store.close().await;
     drop(lock);
     if stopped {

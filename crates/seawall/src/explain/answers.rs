@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::Telling;
-use crate::{clock, judging::Outside};
+use crate::{clock, inventory::InventoryRecord, judging::Outside, output::in_inventory};
 
 /// A scanned host.
 pub struct Answered<'a> {
@@ -16,6 +16,8 @@ pub struct Answered<'a> {
     pub name: &'a str,
     /// What was seen of it.
     pub outside: &'a Outside,
+    /// What an inventory has on it.
+    pub inventory: Option<InventoryRecord>,
 }
 
 impl Answered<'_> {
@@ -35,6 +37,9 @@ impl Answered<'_> {
         let address = self.outside.address.to_string();
         telling
             .line(0, &words.with("explain-host", &[("address", &address), ("name", self.name)]))?;
+        if let Some(inventory) = &self.inventory {
+            telling.line(1, &in_inventory(inventory, words))?;
+        }
         telling.status(&self.outside.assessment)?;
         let catalogue = verdicts.first().map(|v| v.proof.catalogue_date()).unwrap_or_default();
         telling.seen(self.outside.at, &self.outside.run.to_string(), catalogue)

@@ -9,4 +9,6 @@ pub struct About {
     pub timeout: Duration,
     /// The targets' ranges, disjoint and in order.
     pub ranges: Vec<(IpAddr, IpAddr)>,
+    /// Whether hosts are looked up in an inventory.
+    pub has_inventory: bool,
 }

@@ -12,7 +12,19 @@ const ADVISORIES: [&str; 4] = ["MS03-010", "MS03-026", "MS03-039", "MS04-012"];
 
 /// One row a host. The summary is not part of it: rows are all that a spreadsheet expects.
 #[derive(Debug)]
-pub struct Csv;
+pub struct Csv {
+    has_inventory: bool,
+}
+
+/// What an inventory has on a host, behind all else: the other columns stay where they were.
+const INVENTORY: [&str; 3] = ["owner", "line", "room"];
+
+impl Csv {
+    /// Rows with or without what an inventory has on the hosts.
+    pub const fn new(has_inventory: bool) -> Self {
+        Self { has_inventory }
+    }
+}
 
 impl Printer for Csv {
     fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
@@ -21,6 +33,9 @@ impl Printer for Csv {
                 .map(str::to_owned)
                 .to_vec();
         header.extend(ADVISORIES.map(str::to_owned));
+        if self.has_inventory {
+            header.extend(INVENTORY.map(str::to_owned));
+        }
         row(&header, out)
     }
 
@@ -41,6 +56,12 @@ impl Printer for Csv {
             let verdict = host.verdicts.iter().find(|verdict| verdict.advisory == advisory);
             verdict.map(|verdict| code(&verdict.state)).unwrap_or_default()
         }));
+        if self.has_inventory {
+            let known = host.inventory.as_ref();
+            let known = known.map(|known| [&known.owner, &known.line, &known.room]);
+            let known = known.map(|texts| texts.map(|text| text.clone().unwrap_or_default()));
+            cells.extend(known.unwrap_or_default());
+        }
         row(&cells, out)
     }
 

@@ -61,7 +61,7 @@ impl Format {
             Self::Table => Box::new(Table::new(words, style)),
             Self::Json => Box::new(Json::default()),
             Self::JsonLines => Box::new(JsonLines),
-            Self::Csv => Box::new(Csv),
+            Self::Csv => Box::new(Csv::new(about.has_inventory)),
             Self::Kb824146 => Box::new(Kb824146::new(about)),
             Self::PortQry => Box::new(PortQry::default()),
         }

@@ -182,7 +182,8 @@ mod tests {
 
     #[test]
     fn an_interrupted_scan_is_not_called_completed() {
-        let about = About { timeout: Duration::from_secs(5), ranges: Vec::new() };
+        let about =
+            About { timeout: Duration::from_secs(5), ranges: Vec::new(), has_inventory: false };
         let summary = SummaryRecord::new("1".into(), 9, "2026-01-01", true);
         let mut out = Vec::new();
         Kb824146::new(about).end(&summary, &mut out).unwrap();

@@ -3,6 +3,7 @@
 mod about;
 mod csv;
 mod format;
+mod inventory;
 mod json;
 mod kb824146;
 mod list;
@@ -13,6 +14,7 @@ mod table;
 
 pub use about::About;
 pub use format::Format;
+pub use inventory::in_inventory;
 pub use list::{List, line};
 pub use record::{HostRecord, SummaryRecord};
 pub use sink::Sink;

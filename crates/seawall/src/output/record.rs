@@ -1,6 +1,10 @@
 //! One host as every form prints it.
 
-use std::{collections::BTreeMap, net::IpAddr};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    iter,
+    net::IpAddr,
+};
 
 use seawall_assess::{
     Method, Reason, State, Step, Verdict,
@@ -12,6 +16,8 @@ use seawall_facts::{
 };
 use seawall_probe::{HostReport, Refusal};
 use serde::{Deserialize, Serialize};
+
+use crate::inventory::{InventoryRecord, Join, Keys, Mac};
 
 /// Name and version of the records' shape.
 pub const SCHEMA: &str = "seawall.scan/1";
@@ -45,6 +51,10 @@ pub struct HostRecord {
     pub coverage: Coverage,
     /// Whether it still took connections some time after it was probed; none where nobody looked.
     pub still_answering: Option<bool>,
+    /// What the user's inventory has on it. No part of what is stored: the inventory of the day
+    /// it is printed counts.
+    #[serde(skip_serializing_if = "Option::is_none", skip_deserializing)]
+    pub inventory: Option<InventoryRecord>,
 }
 
 /// How far a host was looked at.
@@ -93,6 +103,9 @@ pub struct IdentityRecord {
     pub addresses: Vec<IpAddr>,
     /// The rules that identified it.
     pub rules: Vec<String>,
+    /// Hardware addresses it said it has, where it said any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub macs: Vec<String>,
 }
 
 /// One entry of an endpoint map.
@@ -144,12 +157,13 @@ impl HostRecord {
             reasons: assessment.reasons.clone(),
             ports: report.ports(),
             os: Os::new(identity),
-            identity: IdentityRecord::new(identity),
+            identity: IdentityRecord { macs: macs(report), ..IdentityRecord::new(identity) },
             endpoints: endpoints(report),
             verdicts: assessment.verdicts.iter().map(VerdictRecord::new).collect(),
             probes: report.observations.len(),
             coverage: Coverage::of(report),
             still_answering: None,
+            inventory: None,
         }
     }
 
@@ -157,6 +171,15 @@ impl HostRecord {
     pub fn look_back(&mut self, answer: &ProbeAnswer) {
         self.still_answering = Some(answer.outcome.port_state() == Some(PortState::Open));
         self.probes += 1;
+    }
+
+    /// Takes what an inventory has on it.
+    pub fn look_up(&mut self, inventory: &Join<'_>) {
+        let addresses: Vec<IpAddr> =
+            iter::once(self.address).chain(self.identity.addresses.iter().copied()).collect();
+        let macs: Vec<Mac> = self.identity.macs.iter().flat_map(|mac| mac.parse()).collect();
+        let names = &self.identity.names;
+        self.inventory = inventory.find(&Keys { addresses: &addresses, names, macs: &macs });
     }
 
     /// Whether everything about it is settled: no verdict unknown, nothing cut short.
@@ -204,6 +227,7 @@ impl IdentityRecord {
             names: identity.names.iter().map(|name| name.text.clone()).collect(),
             addresses: identity.addresses.clone(),
             rules: identity.clues.iter().map(|clue| clue.rule.clone()).collect(),
+            macs: Vec::new(),
         }
     }
 }
@@ -222,6 +246,17 @@ impl VerdictRecord {
             data_as_of: verdict.proof.catalogue_date().to_owned(),
         }
     }
+}
+
+/// NetBIOS tells them with the names.
+fn macs(report: &HostReport) -> Vec<String> {
+    let outcomes = report.observations.iter().map(|observation| &observation.answer.outcome);
+    let macs = outcomes.filter_map(|outcome| match outcome {
+        Outcome::NodeStatus { mac, .. } => Mac::new(mac.as_slice().try_into().ok()?),
+        _ => None,
+    });
+    let macs: BTreeSet<Mac> = macs.collect();
+    macs.iter().map(ToString::to_string).collect()
 }
 
 fn endpoints(report: &HostReport) -> Vec<EndpointRecord> {

@@ -10,7 +10,7 @@ use seawall_assess::{State, remote::RemoteStatus};
 use seawall_facts::Family;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-use super::{HostRecord, Printer, SummaryRecord};
+use super::{HostRecord, Printer, SummaryRecord, in_inventory};
 use crate::{printable::printable, words::Words};
 
 const ADDRESS: usize = 15;
@@ -129,7 +129,12 @@ impl Printer for Table {
             write!(out, "{}  ", self.painted(&pad(&text, VERDICT), colour))?;
         }
         let status = self.words.code("status", &host.status);
-        writeln!(out, "{}", self.painted(&status, status_colour(host.status)))
+        writeln!(out, "{}", self.painted(&status, status_colour(host.status)))?;
+        // Below its host: the columns have no room, and most hosts of most scans have no row.
+        if let Some(known) = &host.inventory {
+            writeln!(out, "{:ADDRESS$}  {}", "", in_inventory(known, &self.words))?;
+        }
+        Ok(())
     }
 
     fn end(&mut self, summary: &SummaryRecord, out: &mut dyn Write) -> io::Result<()> {

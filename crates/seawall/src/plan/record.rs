@@ -8,6 +8,8 @@ use seawall_evidence::HostEvidence;
 use seawall_facts::{Arch, ProductId, ServicePack};
 use serde::Serialize;
 
+use crate::inventory::InventoryRecord;
+
 /// Name and version of the schema.
 pub const SCHEMA: &str = "seawall.plan/1";
 
@@ -24,6 +26,8 @@ pub struct PlanRecord<'a> {
     sp: Option<ServicePack>,
     arch: Option<Arch>,
     language: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inventory: Option<InventoryRecord>,
     catalogue_date: &'a str,
     plan: Vec<Act<'a>>,
     open: &'a [StaysOpen],
@@ -35,7 +39,7 @@ pub struct PlanRecord<'a> {
 
 impl<'a> PlanRecord<'a> {
     /// The record of a plan.
-    pub fn new(host: &'a HostEvidence, plan: &'a Plan) -> Self {
+    pub fn new(host: &'a HostEvidence, plan: &'a Plan, inventory: Option<InventoryRecord>) -> Self {
         let it = &host.description;
         Self {
             kind: "host",
@@ -47,6 +51,7 @@ impl<'a> PlanRecord<'a> {
             sp: it.sp,
             arch: it.arch,
             language: it.language.as_deref(),
+            inventory,
             catalogue_date: &plan.catalogue,
             plan: Act::all(plan),
             open: &plan.open,

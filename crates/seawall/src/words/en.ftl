@@ -57,6 +57,46 @@ column-name = Name
 column-system = System
 column-status = Status
 
+## Inventories
+inventory-owner = owner: { $value }
+inventory-line = line: { $value }
+inventory-room = room: { $value }
+inventory-matched-mac = (by MAC)
+inventory-matched-dns-name = (by DNS name)
+inventory-matched-name = (by name)
+inventory-matched-address = (by address)
+inventory-matched-network = (by network)
+inventory-read = inventory { $file }: { $rows ->
+    [one] 1 row
+   *[other] { $rows } rows
+} read, { $skipped } left out
+inventory-passed-by = columns of the inventory that are not used: { $columns }
+inventory-more-warnings = … and { $count } more of the kind
+inventory-warning-address = { $text } is no address; row left out
+inventory-warning-mac = { $text } is no MAC; row left out
+inventory-warning-no-key = no address, name or MAC tells which host is meant; row left out
+inventory-warning-cells = more cells than the header has; row left out (quote values that hold the separator)
+inventory-warning-differs = line { $line } says something else of the same host; line { $line } holds
+inventory-warning-dispute = a host is found here and on line { $line }, which say different things; line { $line } holds
+error-inventory-file = { $file } cannot be read
+hint-inventory-file = check the path and its permissions
+error-inventory-empty = the inventory has no header line
+hint-inventory-header = write a first line with the names of the columns, such as: address,name,mac,owner,line,room
+error-inventory-not-text = there is no text here that is UTF-8, UTF-16 or code page 932
+hint-inventory-not-text = save it from the spreadsheet as "CSV UTF-8"
+error-inventory-open-quote = a quote is opened here and never closed
+error-inventory-after-quote = a cell goes on behind its closing quote
+hint-inventory-quote = put the whole value in quotes, and write each quote inside of it twice
+error-inventory-no-key = no column tells which host is meant
+hint-inventory-no-key = name one address, name or mac
+error-inventory-no-value = no column says anything of the hosts
+hint-inventory-no-value = name one owner, line or room
+error-inventory-cells = the line has more than { $most } cells
+hint-inventory-cells = leave columns out that are not needed
+error-inventory-rows = the inventory has more than { $most } rows
+error-inventory-long = the inventory has more than { $most } bytes
+hint-inventory-split = leave out what is not needed, or one network for many rows: 192.0.2.0/24
+
 ## Reasons
 reason-answers-show-present = the answers show the update of { $advisory } in place (method { $methods })
 reason-answers-show-absent = the answers show that the update of { $advisory } is not in place (method { $methods })
@@ -448,6 +488,7 @@ store-forgotten = { $runs ->
 
 ## Errors: one line and a hint
 hint = hint
+warning = warning
 error = error
 error-no-targets = no targets given
 hint-no-targets = name addresses, ranges or networks, for example: seawall scan 127.0.0.1

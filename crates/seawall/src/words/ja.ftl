@@ -57,6 +57,43 @@ column-name = 名前
 column-system = システム
 column-status = 状態
 
+## 台帳
+inventory-owner = 所有者: { $value }
+inventory-line = ライン: { $value }
+inventory-room = 部屋: { $value }
+inventory-matched-mac = (MAC アドレスで照合)
+inventory-matched-dns-name = (DNS 名で照合)
+inventory-matched-name = (名前で照合)
+inventory-matched-address = (アドレスで照合)
+inventory-matched-network = (ネットワークで照合)
+inventory-read = 台帳 { $file }: { $rows } 行を読み込み、うち { $skipped } 行を除外しました
+inventory-passed-by = 台帳で使わない列: { $columns }
+inventory-more-warnings = … ほかに警告 { $count } 件
+inventory-warning-address = { $text } はアドレスではありません。この行を除外します
+inventory-warning-mac = { $text } は MAC アドレスではありません。この行を除外します
+inventory-warning-no-key = アドレス、名前、MAC アドレスのいずれもなく、どのホストか分かりません。この行を除外します
+inventory-warning-cells = 見出しより列が多くなっています。この行を除外します (区切り文字を含む値は引用符で囲んでください)
+inventory-warning-differs = 同じホストについて { $line } 行目と内容が異なります。{ $line } 行目を使います
+inventory-warning-dispute = 1 台のホストがこの行と { $line } 行目の両方に当てはまり、内容が異なります。{ $line } 行目を使います
+error-inventory-file = { $file } を読み込めません
+hint-inventory-file = パスとアクセス許可を確認してください
+error-inventory-empty = 台帳に見出し行がありません
+hint-inventory-header = 1 行目に列の名前を書いてください。例: IPアドレス,ホスト名,MACアドレス,所有者,ライン,部屋
+error-inventory-not-text = UTF-8、UTF-16、コード ページ 932 のいずれのテキストでもありません
+hint-inventory-not-text = 表計算ソフトで「CSV UTF-8」形式で保存し直してください
+error-inventory-open-quote = ここで始まる引用符が閉じられていません
+error-inventory-after-quote = 閉じ引用符の後に文字が続いています
+hint-inventory-quote = 値全体を引用符で囲み、値の中の引用符は 2 つ重ねて書いてください
+error-inventory-no-key = どのホストかを示す列がありません
+hint-inventory-no-key = IPアドレス、ホスト名、MACアドレスのいずれかの列を設けてください
+error-inventory-no-value = 所有者、ライン、部屋のいずれの列もありません
+hint-inventory-no-value = 所有者、ライン、部屋のいずれかの列を設けてください
+error-inventory-cells = 列が { $most } 個を超えています
+hint-inventory-cells = 不要な列を削ってください
+error-inventory-rows = 台帳が { $most } 行を超えています
+error-inventory-long = 台帳が { $most } バイトを超えています
+hint-inventory-split = 不要な行や列を削るか、192.0.2.0/24 のようなネットワークで行をまとめてください
+
 ## 理由
 reason-answers-show-present = 応答から { $advisory } の修正が入っていると読み取れます (方法 { $methods })
 reason-answers-show-absent = 応答から { $advisory } の修正が入っていないと読み取れます (方法 { $methods })
@@ -433,6 +470,7 @@ store-forgotten = { $runs } 件の実行を消去しました: 応答 { $observa
 
 ## エラーとヒント
 hint = ヒント
+warning = 警告
 error = エラー
 error-no-targets = 対象が指定されていません
 hint-no-targets = アドレス、範囲、ネットワークのいずれかを指定してください。例: seawall scan 127.0.0.1
