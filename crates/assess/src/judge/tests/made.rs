@@ -4,8 +4,8 @@ use std::sync::{Arc, LazyLock};
 
 use seawall_advisory::{BulletinId, Catalogue};
 use seawall_facts::{
-    Evidence, EvidenceKind, Fact, FactValue, Gap, ProductId, Products, RegistryPath, ServicePack,
-    Source, Timestamp, UpdateAction,
+    Arch, Evidence, EvidenceKind, Fact, FactValue, Gap, ProductId, Products, RegistryPath,
+    ServicePack, Source, Timestamp, UpdateAction,
 };
 
 use crate::{
@@ -28,6 +28,7 @@ pub(super) fn judge() -> &'static Judge<'static> {
 pub(super) struct Made {
     pub(super) products: Vec<ProductId>,
     pub(super) sp: Option<ServicePack>,
+    pub(super) arch: Option<Arch>,
     pub(super) facts: Vec<Fact>,
     pub(super) evidence: Vec<Evidence>,
 }
@@ -137,7 +138,7 @@ impl Made {
         HostFacts {
             products: &self.products,
             sp: self.sp,
-            arch: None,
+            arch: self.arch,
             facts: &self.facts,
             evidence: &self.evidence,
         }

@@ -4,6 +4,7 @@
 mod builds;
 mod corrections;
 mod examples;
+mod fleet;
 mod made;
 mod peers;
 mod proofs;
