@@ -15,6 +15,7 @@ mod fact_files;
 mod fuzz_corpus;
 mod hosts;
 mod images;
+mod judged;
 #[allow(dead_code)]
 #[path = "../../../winfmt/tests/winfmt/regf/made.rs"]
 mod made;
