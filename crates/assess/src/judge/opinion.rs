@@ -126,8 +126,10 @@ impl<'h> Opinion<'h> {
         newer: &Newer<'h>,
         hearing: &'h Hearing<'h>,
     ) -> Self {
-        if let Some(holder) = newer.holds {
-            return self.via(holder, State::FixedVia);
+        match (newer.holds, newer.waits) {
+            (Some(holder), _) => return self.via(holder, State::FixedVia),
+            (None, Some(holder)) => return self.via(holder, State::PendingReboot),
+            (None, None) => {}
         }
         let packs = case.service_packs();
         let is_below = packs.first().is_some_and(|lowest| self.ground.sp < *lowest);

@@ -144,6 +144,18 @@ fn an_unknown_service_pack_is_every_one_of_them() {
 }
 
 #[test]
+fn a_newer_update_that_waits_for_a_start_waits_for_what_has_no_update_of_its_own_too() {
+    // MS01-048 has none for Terminal Server with Service Pack 6; MS04-029 holds its fix.
+    let key = r"Windows NT\CurrentVersion\Hotfix\KB873350\File 1";
+    let made = host("nt4-tse", "SP6").key_at(key, Some(INSTALLED));
+    let waiting = made.clone().booted(INSTALLED - DAY).verdict("MS01-048");
+    assert_eq!((waiting.state, waiting.next_step), (PendingReboot, Some(Step::Restart)));
+    assert_eq!(waiting.via, ["MS04-029", "MS03-026"]);
+    made.booted(INSTALLED + DAY).gives(&[("MS01-048", FixedVia)]);
+    host("nt4-tse", "SP6").whole_registry().gives(&[("MS01-048", Unknown)]);
+}
+
+#[test]
 fn a_verdict_holds_for_every_product_or_is_unknown() {
     let mut both = host("ws2003-x86", "SP1");
     both.products.push(ProductId::new("xp-x64"));
