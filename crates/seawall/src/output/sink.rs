@@ -19,7 +19,9 @@ pub struct Sink {
 }
 
 impl Sink {
-    /// Opens stdout, or a file beside the one named, which it becomes in the end.
+    /// Opens stdout, or a file beside the one named, which it becomes in the end. What is there and
+    /// is no file, such as a pipe or `/dev/null`, is written to as it is: a file in its place would
+    /// be the end of it.
     pub fn open(path: Option<&Path>) -> Result<Self, Failure> {
         let Some(path) = path else {
             return Ok(Self {
@@ -27,15 +29,16 @@ impl Sink {
                 file: None,
             });
         };
-        let (file, partial) = partial(path).map_err(|error| {
+        let opened = match device(path) {
+            Some(device) => device.map(|file| (file, None)),
+            None => fresh(path).map(|(file, partial, path)| (file, Some((partial, path)))),
+        };
+        let (out, file) = opened.map_err(|error| {
             Failure::usage("error-output", &[("file", &path.display().to_string())])
                 .cause(&error)
                 .hint("hint-output", &[])
         })?;
-        Ok(Self {
-            out: BufWriter::with_capacity(BUFFER, Box::new(file)),
-            file: Some((partial, path.to_owned())),
-        })
+        Ok(Self { out: BufWriter::with_capacity(BUFFER, Box::new(out)), file })
     }
 
     /// Writes out what is there and gives the file its name.
@@ -67,6 +70,20 @@ impl Write for Sink {
     }
 }
 
+/// What is there already, where it is neither a file nor a folder.
+fn device(path: &Path) -> Option<io::Result<File>> {
+    let there = fs::metadata(path).ok()?;
+    let is_device = !there.is_file() && !there.is_dir();
+    is_device.then(|| OpenOptions::new().write(true).open(path))
+}
+
+/// A new file, and what it becomes: behind a link that is there, what it leads to.
+fn fresh(path: &Path) -> io::Result<(File, PathBuf, PathBuf)> {
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let (file, partial) = partial(&path)?;
+    Ok((file, partial, path))
+}
+
 /// A new file beside the one that is to be, of this process alone.
 fn partial(path: &Path) -> io::Result<(File, PathBuf)> {
     let mut taken = None;
@@ -92,6 +109,33 @@ mod tests {
     use std::{fs, io::Write as _};
 
     use super::Sink;
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_stays_what_it_is() {
+        use std::os::unix::fs::{FileTypeExt as _, symlink};
+
+        let folder = tempfile::TempDir::new().unwrap();
+        let null = std::path::Path::new("/dev/null");
+        let link = folder.path().join("null");
+        symlink(null, &link).unwrap();
+        for path in [null, &link] {
+            let mut sink = Sink::open(Some(path)).unwrap();
+            sink.write_all(b"gone").unwrap();
+            sink.close().unwrap();
+            assert!(fs::metadata(path).unwrap().file_type().is_char_device());
+        }
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+
+        let (file, link) = (folder.path().join("x.json"), folder.path().join("latest"));
+        fs::write(&file, "old").unwrap();
+        symlink(&file, &link).unwrap();
+        let mut sink = Sink::open(Some(&link)).unwrap();
+        sink.write_all(b"new").unwrap();
+        sink.close().unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), "new");
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    }
 
     #[test]
     fn two_results_of_one_name_are_each_whole_and_leave_other_files_alone() {
