@@ -179,7 +179,7 @@ pub fn read(
     let head = by_head(bytes.get(..HEAD).unwrap_or(bytes));
     let reading = match head {
         Head::Hive => registry::hive(book, bytes, logs, asked.secrets),
-        Head::RegistryText => registry::text(book, bytes, asked.page),
+        Head::RegistryText => registry::text(book, bytes, asked.page, asked.secrets),
         Head::EventLog => event_log::read(book, bytes),
         Head::EventLogX => event_log_x(book, bytes),
         Head::Program if program::is_wanted(path, &asked.files) => program::read(book, bytes),

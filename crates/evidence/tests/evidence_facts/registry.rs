@@ -1,6 +1,6 @@
 //! Registry text and hives of each time.
 
-use seawall_evidence::{FileForm, HiveKind, Unread};
+use seawall_evidence::{Asked, FactLimits, FileForm, HiveKind, Unread, read};
 use seawall_facts::{
     Arch, Completeness, EvidenceKind, FactValue, Gap, HostName, Place, RegistryPath, Version,
 };
@@ -224,6 +224,21 @@ fn hives_of_accounts_are_passed_over() {
     assert_eq!(all("SAM", &sam).unwrap_err(), Unread::Secrets);
     let security = hive(3, &key("x", [key("Policy", [])]));
     assert_eq!(all("SECURITY", &security).unwrap_err(), Unread::Secrets);
+}
+
+#[test]
+fn accounts_in_an_export_are_read_only_when_asked_for() {
+    let text = "REGEDIT4\r\n\r\n[HKEY_LOCAL_MACHINE\\SAM]\r\n\r\n\
+                [HKEY_LOCAL_MACHINE\\SAM\\SAM\\Domains\\Account\\Users\\000001F5]\r\n\
+                \"F\"=hex:02,00\r\n\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\OLE]\r\n\
+                \"EnableDCOM\"=\"N\"\r\n";
+    let reading = one("all.reg", text.as_bytes());
+    assert!(!format!("{:?}", reading.facts).contains("000001F5"));
+    assert!(!format!("{:?}", reading.evidence).contains("SAM"));
+    assert_eq!(data(&reading, r"SOFTWARE\Microsoft\OLE", "EnableDCOM").as_deref(), Some("N"));
+    let asked = Asked { secrets: true, ..Asked::default() };
+    let readings = read("all.reg", text.as_bytes(), &[], &asked, &FactLimits::DEFAULT).unwrap();
+    assert!(format!("{:?}", readings[0].facts).contains("000001F5"));
 }
 
 #[test]

@@ -46,7 +46,8 @@ fn branch(wanted: &str) -> Option<String> {
     (names.len() >= least).then(|| names.join("\\"))
 }
 
-const SECRETS: [&str; 2] = ["SAM", "SECURITY"];
+/// The hives of accounts and secrets.
+pub(super) const SECRETS: [&str; 2] = ["SAM", "SECURITY"];
 
 #[cfg(test)]
 mod tests {

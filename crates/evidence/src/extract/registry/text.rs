@@ -9,6 +9,7 @@ use seawall_winfmt::{
 };
 
 use super::{
+    branches::SECRETS,
     export::Export,
     finish, put_value,
     value::RawValue,
@@ -25,6 +26,7 @@ pub(in crate::extract) fn text(
     mut book: Notebook<'_>,
     bytes: &[u8],
     page: Option<CodePage>,
+    secrets: bool,
 ) -> Result<Reading, Unread> {
     const FORM: FileForm = FileForm::RegistryText;
     let formats = book.limits.formats;
@@ -39,6 +41,8 @@ pub(in crate::extract) fn text(
     for item in text.items() {
         let place = line(item.line);
         match item.content {
+            // As the hives of these they are read when asked for, and cover nothing otherwise.
+            Content::Key(path) if !secrets && is_secret(&path) => key = None,
             Content::Key(path) => {
                 key = begin(&mut book, &mut export, &path, &current, place);
             }
@@ -70,6 +74,13 @@ pub(in crate::extract) fn text(
         book.gap(Gap::NoExport);
     }
     Ok(finish(book, FORM, &covers.unwrap_or_default(), None))
+}
+
+/// Whether a key is of the hives of accounts and secrets.
+fn is_secret(path: &str) -> bool {
+    let path = RegistryPath::new(path);
+    let root = path.as_str().split('\\').next().unwrap_or_default();
+    SECRETS.iter().any(|secret| root.eq_ignore_ascii_case(secret))
 }
 
 /// Begins a key; nothing where neither it nor its values are wanted.
