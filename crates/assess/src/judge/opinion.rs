@@ -131,6 +131,9 @@ impl<'h> Opinion<'h> {
             (None, Some(holder)) => return self.via(holder, State::PendingReboot),
             (None, None) => {}
         }
+        if case.carries_others() {
+            return self.say(State::NotApplicable, Rule::Carrier, Reason::CarriesOthers);
+        }
         let packs = case.service_packs();
         let is_below = packs.first().is_some_and(|lowest| self.ground.sp < *lowest);
         if !is_below {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use seawall_advisory::{BulletinId, Containment, Listing};
-use seawall_facts::ProductId;
+use seawall_facts::{Door, ProductId};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -193,6 +193,16 @@ fn step(
 
 // What would turn "unknown" into an answer, at the least cost.
 fn resolve(advisory: String, opinions: &[Opinion<'_>]) -> Step {
+    let never_tested = |reason: &Reason| matches!(reason, Reason::VendorNeverTested { .. });
+    if opinions.iter().all(|opinion| opinion.reasons.iter().any(never_tested)) {
+        // No evidence will tell. Every bulletin that has such products is about one door.
+        let service_packs = packs(opinions);
+        return if service_packs.is_empty() {
+            Step::FilterPort { door: MAPPER }
+        } else {
+            Step::InstallServicePack { service_packs }
+        };
+    }
     let is_known = |opinion: &Opinion<'_>| opinion.state != State::Unknown;
     if opinions.iter().any(is_known) {
         let products: BTreeSet<&ProductId> =
@@ -248,6 +258,9 @@ fn resolve(advisory: String, opinions: &[Opinion<'_>]) -> Step {
         Step::InstallServicePack { service_packs: packs(opinions) }
     }
 }
+
+/// Where the endpoint mapper listens.
+const MAPPER: Door = Door::tcp(135);
 
 fn only_measure(opinion: &Opinion<'_>) -> Option<Step> {
     match opinion.case?.listing {

@@ -1,6 +1,6 @@
 //! Each kind of witness, and how they stand to each other.
 
-use seawall_facts::{EvidenceKind, Gap, ProductId};
+use seawall_facts::{Door, EvidenceKind, Gap, ProductId};
 
 use super::made::{DAY, INSTALLED, has, host};
 use crate::{Reason, State::*, Step};
@@ -256,4 +256,20 @@ fn what_is_no_news_is_found_by_computing_it() {
     unmarked.sort();
     unmarked.dedup();
     assert_eq!(unmarked, Vec::<String>::new());
+}
+
+#[test]
+fn a_rollup_has_no_flaw_of_its_own_on_any_service_pack() {
+    host("w2k", "SP2").whole_registry().gives(&[("KB891861", NotApplicable)]);
+    host("w2k", "SP4").whole_registry().gives(&[("KB891861", NotApplicable)]);
+}
+
+#[test]
+fn what_was_never_tested_is_not_resolved_by_evidence() {
+    let verdict = host("win98", "?").verdict("MS03-026");
+    let door = Door::tcp(135);
+    assert_eq!((verdict.state, verdict.next_step), (Unknown, Some(Step::FilterPort { door })));
+    // Where a service pack brings it within what was tested, that comes first.
+    let verdict = host("w2k", "SP1").verdict("MS03-026");
+    assert!(matches!(verdict.next_step, Some(Step::InstallServicePack { .. })));
 }
