@@ -169,8 +169,9 @@ impl Table<'_> {
             rating.unwrap_or_default(),
             printable(title)
         )?;
-        // Of a conflict every witness is shown.
-        let most = if verdict.state == State::Conflict { usize::MAX } else { MOST_REASONS };
+        // Of a conflict every witness is shown, and of what waits what it waits for.
+        let is_long = matches!(verdict.state, State::Conflict | State::PendingReboot);
+        let most = if is_long { usize::MAX } else { MOST_REASONS };
         for reason in verdict.reasons.iter().take(most) {
             writeln!(out, "    - {}", self.reason(reason))?;
         }
@@ -190,20 +191,31 @@ impl Table<'_> {
         open: &[(&VerdictRecord, Option<&Bulletin>)],
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        let mut by_step: Vec<(Option<String>, Vec<&str>)> = Vec::new();
+        let mut by_step: Vec<(Option<String>, Vec<&VerdictRecord>)> = Vec::new();
         for (verdict, _) in open {
             let step = verdict.next_step.as_ref().map(|step| self.step(step));
             match by_step.iter_mut().find(|(known, _)| *known == step) {
-                Some((_, ids)) => ids.push(verdict.advisory.as_str()),
-                None => by_step.push((step, vec![verdict.advisory.as_str()])),
+                Some((_, verdicts)) => verdicts.push(verdict),
+                None => by_step.push((step, vec![verdict])),
             }
         }
-        for (step, ids) in by_step {
+        for (step, verdicts) in by_step {
+            let ids: Vec<&str> = verdicts.iter().map(|verdict| verdict.advisory.as_str()).collect();
             let state = pad(&self.words().code("short", &State::Unknown), STATE);
             let state = self.painted(&state, colour(State::Unknown));
             for (number, line) in ids.chunks(IDS_A_LINE).enumerate() {
                 let before = if number == 0 { state.clone() } else { pad("", STATE) };
                 writeln!(out, "  {before}{}", line.join("  "))?;
+            }
+            // What is said of many is said by the step.
+            if let [verdict] = verdicts.as_slice() {
+                for reason in verdict.reasons.iter().take(MOST_REASONS) {
+                    writeln!(out, "    - {}", self.reason(reason))?;
+                }
+                self.more(verdict.reasons.len().saturating_sub(MOST_REASONS), out)?;
+            }
+            for scan in verdicts.iter().filter_map(|verdict| verdict.scan.as_ref()) {
+                self.scan(scan, out)?;
             }
             if let Some(step) = step {
                 writeln!(out, "    {step}")?;

@@ -340,8 +340,9 @@ pub struct Explain {
 /// `verify-proof`.
 #[derive(Debug, Args)]
 pub struct VerifyProof {
-    /// What `explain HOST ADVISORY --format json` printed; - is standard input
-    pub file: PathBuf,
+    /// What `explain HOST [ADVISORY] --format json` printed: a proof or a list of them; - is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
 }
 
 /// What can be done with a store.

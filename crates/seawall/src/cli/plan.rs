@@ -1,10 +1,9 @@
 //! `seawall plan`: what to install on hosts, in which order, and what that closes.
 
-use std::io;
+use std::io::Write as _;
 
 use seawall_advisory::{Kb, Machine};
 use seawall_assess::{judge::Judge, plan};
-use seawall_evidence::HostEvidence;
 use seawall_facts::Products;
 
 use super::{
@@ -65,7 +64,14 @@ pub async fn run(common: &Common, args: &Plan, words: &Words) -> Result<Exit, Fa
         match format {
             Format::Json => list.item(&record(), &mut sink)?,
             Format::JsonLines => line(&record(), &mut sink)?,
-            _ => tell(evidence, &judged.plan, &heads, &plans, &mut sink)?,
+            _ => {
+                heads.head(evidence, &mut sink)?;
+                if judged.verdicts.is_empty() {
+                    writeln!(sink, "  {}", words.text("audit-nothing-judged"))?;
+                } else {
+                    plans.plan(&judged.plan, &mut sink)?;
+                }
+            }
         }
     }
     if format == Format::Json {
@@ -79,17 +85,6 @@ pub async fn run(common: &Common, args: &Plan, words: &Words) -> Result<Exit, Fa
 fn not_audited(host: &str) -> Failure {
     Failure::usage("error-plan-not-audited", &[("host", host)])
         .hint("hint-plan-not-audited", &[("host", host)])
-}
-
-fn tell(
-    host: &HostEvidence,
-    plan: &plan::Plan,
-    heads: &Table<'_>,
-    plans: &PlanTable<'_>,
-    out: &mut Sink,
-) -> io::Result<()> {
-    heads.head(host, out)?;
-    plans.plan(plan, out)
 }
 
 fn machine(name: &str) -> Option<Machine> {

@@ -4,6 +4,7 @@ use std::{
     error::Error,
     io::{Read as _, Write as _, stdin, stdout},
     path::Path,
+    slice::from_ref,
     sync::Arc,
 };
 
@@ -15,7 +16,7 @@ use seawall_assess::{
 };
 use seawall_facts::Products;
 use seawall_probe::{identify, reader};
-use serde::{Deserialize, Serialize, de};
+use serde::{Deserialize, Serialize, de::Error as _};
 use serde_json::Value;
 
 use super::{args::VerifyProof, catalogue::catalogue};
@@ -30,13 +31,22 @@ const LIMIT: u64 = 64 << 20;
 
 /// Verifies.
 pub fn run(args: &VerifyProof, words: &Arc<Words>) -> Result<Exit, Failure> {
-    let given = read(&args.file)?;
-    let broken = || Failure::new(Exit::Unverified, "proof-broken", &[]);
+    let judge = Judge::new(catalogue()?, Products::embedded());
+    for file in &args.files {
+        for given in read(file)? {
+            verify(&given, &judge, words)?;
+        }
+    }
+    Ok(Exit::Clean)
+}
+
+fn verify(given: &Given, judge: &Judge<'_>, words: &Words) -> Result<(), Failure> {
+    let broken =
+        || Failure::new(Exit::Unverified, "proof-broken", &[("advisory", given.advisory())]);
     if !given.remote().is_none_or(means_what_it_says) {
         return Err(broken());
     }
-    let judge = Judge::new(catalogue()?, Products::embedded());
-    let replayed = given.replayed(&judge).map_err(|error| broken().cause(&error))?;
+    let replayed = given.replayed(judge).map_err(|error| broken().cause(&error))?;
     let (answers, facts) = given.counts();
     let key = match (answers, facts) {
         (Some(_), None) => "proof-holds",
@@ -54,7 +64,7 @@ pub fn run(args: &VerifyProof, words: &Arc<Words>) -> Result<Exit, Failure> {
         ],
     );
     writeln!(stdout(), "{said}")?;
-    Ok(Exit::Clean)
+    Ok(())
 }
 
 /// What can be verified.
@@ -64,10 +74,9 @@ enum Given {
 }
 
 impl Given {
-    fn parse(text: &str) -> Result<Self, serde_json::Error> {
-        let value: Value = serde_json::from_str(text)?;
+    fn parse(value: &Value) -> Result<Self, serde_json::Error> {
         let is_joined = value.get("schema").and_then(Value::as_str) == Some(JoinedProof::SCHEMA);
-        Ok(if is_joined { Self::Joined(exactly(&value)?) } else { Self::One(exactly(&value)?) })
+        Ok(if is_joined { Self::Joined(exactly(value)?) } else { Self::One(exactly(value)?) })
     }
 
     const fn remote(&self) -> Option<&RemoteProof> {
@@ -113,7 +122,7 @@ fn exactly<T: for<'de> Deserialize<'de> + Serialize>(
     if serde_json::to_value(&read)? == *value {
         Ok(read)
     } else {
-        Err(de::Error::custom("it holds something that no proof has"))
+        Err(serde_json::Error::custom("it holds something that no proof has"))
     }
 }
 
@@ -128,7 +137,8 @@ fn means_what_it_says(proof: &RemoteProof) -> bool {
         && ports_of(&proof.evidence) == proof.ports
 }
 
-fn read(file: &Path) -> Result<Given, Failure> {
+/// The proofs of a file: one, or a list of them.
+fn read(file: &Path) -> Result<Vec<Given>, Failure> {
     let name = file.display().to_string();
     let unreadable = |error: &dyn Error| {
         Failure::usage("error-proof-file", &[("file", &name)])
@@ -142,5 +152,12 @@ fn read(file: &Path) -> Result<Given, Failure> {
         std::fs::File::open(file).and_then(|file| file.take(LIMIT).read_to_string(&mut text))
     };
     read.map_err(|error| unreadable(&error))?;
-    Given::parse(&text).map_err(|error| unreadable(&error))
+    let value: Value = serde_json::from_str(&text).map_err(|error| unreadable(&error))?;
+    let proofs = value.as_array().map_or(from_ref(&value), Vec::as_slice);
+    if proofs.is_empty() {
+        // Nothing shown is nothing proven.
+        return Err(unreadable(&serde_json::Error::custom("it holds no proof")));
+    }
+    let proofs = proofs.iter().map(Given::parse).collect::<Result<Vec<Given>, _>>();
+    proofs.map_err(|error| unreadable(&error))
 }

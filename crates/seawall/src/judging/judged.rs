@@ -74,8 +74,7 @@ pub enum ProofRecord {
 /// checks how it is set up, and plans.
 pub fn judged(host: &HostEvidence, outside: Option<&Outside>, asked: &Question<'_>) -> Judged {
     let judge = asked.judge;
-    let products: Vec<ProductId> =
-        host.description.product.iter().chain(&host.description.among).cloned().collect();
+    let products = products(host, outside);
     let dossier = judge.dossier(HostFacts {
         products: &products,
         sp: host.description.sp,
@@ -86,6 +85,9 @@ pub fn judged(host: &HostEvidence, outside: Option<&Outside>, asked: &Question<'
     let ids: Vec<&BulletinId> =
         judge.bulletins(&dossier).into_iter().filter(|id| (asked.wanted)(id)).collect();
     let within = judge.all(&dossier, ids.iter().copied());
+    let mut within = within;
+    within.extend(only_outside(&within, outside, asked));
+    within.sort_by(|one, other| one.advisory.cmp(&other.advisory));
     let (judgements, scans): (Vec<Judgement>, Vec<Option<ScanRecord>>) =
         within.into_iter().map(|judgement| joined(judgement, outside)).unzip();
     let plan = plan::plan(judge, &dossier, &judgements, &asked.plan);
@@ -107,6 +109,36 @@ pub fn judged(host: &HostEvidence, outside: Option<&Outside>, asked: &Question<'
         checks: checks::evaluate(&subject),
         plan,
     }
+}
+
+/// What the host may run: by its files, and where these tell nothing, by its answers.
+fn products(host: &HostEvidence, outside: Option<&Outside>) -> Vec<ProductId> {
+    let told = host.description.product.iter().chain(&host.description.among);
+    let products: Vec<ProductId> = told.cloned().collect();
+    match outside {
+        Some(outside) if products.is_empty() => outside.candidates.clone(),
+        _ => products,
+    }
+}
+
+/// Bulletins that the scan alone has something to say of: nothing is known of them from within.
+fn only_outside(
+    within: &[Judgement],
+    outside: Option<&Outside>,
+    asked: &Question<'_>,
+) -> Vec<Judgement> {
+    let seen = outside.map(|outside| outside.assessment.verdicts.as_slice()).unwrap_or_default();
+    let is_new = |id: &BulletinId| within.iter().all(|judgement| judgement.advisory != *id);
+    let ids = seen.iter().map(|verdict| BulletinId::new(&verdict.advisory));
+    ids.filter(|id| is_new(id) && (asked.wanted)(id))
+        .map(|advisory| Judgement {
+            advisory,
+            state: State::Unknown,
+            via: Vec::new(),
+            reasons: vec![Reason::ProductNotKnown],
+            next_step: Some(Step::IdentifyHost),
+        })
+        .collect()
 }
 
 /// What the audit and the scan say together.
@@ -144,8 +176,11 @@ fn proof(
     judgement: &Judgement,
     outside: Option<&Outside>,
 ) -> Option<ProofRecord> {
-    let within = judge.verdict(dossier, &judgement.advisory)?.proof;
     let seen = outside.and_then(|outside| outside.verdict(judgement.advisory.as_str()));
+    let Some(within) = judge.verdict(dossier, &judgement.advisory).map(|verdict| verdict.proof)
+    else {
+        return seen.map(|seen| ProofRecord::Own(seen.proof.clone().sealed()));
+    };
     let joined = seen.and_then(|seen| JoinedProof::of(within.clone(), seen.proof.clone()));
     Some(joined.map_or(ProofRecord::Own(within), |proof| ProofRecord::Joined(Box::new(proof))))
 }

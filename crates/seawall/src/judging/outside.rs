@@ -8,7 +8,7 @@ use seawall_assess::{
     join::{Agreement, Joined, join},
     remote::{self, RemoteAssessment, RemoteEvidence},
 };
-use seawall_facts::{Door, PortState, ProbeAnswer, Timestamp};
+use seawall_facts::{Door, PortState, ProbeAnswer, ProductId, Timestamp};
 use seawall_probe::identify;
 use serde::Serialize;
 
@@ -25,6 +25,8 @@ pub struct Outside {
     pub run: i64,
     /// What it answered.
     pub answers: Vec<ProbeAnswer>,
+    /// The products that it may run by that.
+    pub candidates: Vec<ProductId>,
     /// What followed from that.
     pub assessment: RemoteAssessment,
 }
@@ -76,16 +78,17 @@ impl Outside {
         answers: Vec<ProbeAnswer>,
         catalogue: &Catalogue,
     ) -> Self {
+        let identity = identify(&answers);
         let assessment = remote::assess(
             &RemoteEvidence {
                 address,
-                identity: &identify(&answers),
+                identity: &identity,
                 answers: &answers,
                 ports: &ports_of(&answers),
             },
             catalogue,
         );
-        Self { address, at, run, answers, assessment }
+        Self { address, at, run, answers, candidates: identity.candidates, assessment }
     }
 
     /// What the scan says of a bulletin.

@@ -76,7 +76,9 @@ impl<'a> PlanTable<'a> {
         closed.sort_unstable();
         closed.dedup();
         if batches == 0 && plan.contain.is_empty() {
-            return line(indent, &self.words.text("plan-nothing"), out);
+            // What is not known is told below: it is not the same as nothing to do.
+            let key = if plan.open.is_empty() { "plan-nothing" } else { "plan-nothing-known" };
+            return line(indent, &self.words.text(key), out);
         }
         let args = [
             ("updates", updates.to_string()),

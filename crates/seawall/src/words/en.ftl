@@ -384,7 +384,7 @@ lab-scan-hint = scan with: { $command }
 proof-holds = the proof holds: { $advisory } is { $state }, derived again from { $answers } answers
 proof-holds-by-facts = the proof holds: { $advisory } is { $state }, derived again from { $facts } facts
 proof-holds-joined = the proof holds: { $advisory } is { $state }, derived again from { $facts } facts and { $answers } answers
-proof-broken = the proof does not hold
+proof-broken = the proof of { $advisory } does not hold
 
 ## Scopes
 authorise-written = wrote { $file }
@@ -580,7 +580,7 @@ hint-lab-address = something else is there; use another address, --free-ports or
 hint-lab-descriptors = let the process open more files, for example with ulimit -n 4096
 hint-lab-loopback = the lab serves 127.0.0.0/8 and ::1 only
 error-proof-file = cannot read the proof { $file }
-hint-proof-file = a proof is what `seawall explain ADDRESS ADVISORY --format json` prints
+hint-proof-file = a proof is what `seawall explain HOST [ADVISORY] --format json` prints
 error-capture = cannot read the capture { $file }
 hint-capture-path = check the path and its permissions
 hint-capture-unrecognised = pcap and pcapng files are read; unpack a compressed one first
@@ -1374,18 +1374,19 @@ plan-what-if-leaves = would leave open { $advisory }
 plan-what-if-without-effect = without effect: { $kbs }
 plan-what-if = if { $kbs } were installed:
 plan-nothing = nothing to install and nothing to contain
+plan-nothing-known = nothing can be planned before more is known:
 plan-summary = { $updates ->
     [0] nothing to install
     [one] 1 update
    *[other] { $updates } updates
-} { $batches ->
+}{ $batches ->
     [0] {""}
-    [one] in 1 batch
-   *[other] in { $batches } batches
-} { $closed ->
+    [one] {" "}in 1 batch
+   *[other] {" "}in { $batches } batches
+}{ $closed ->
     [0] {""}
-    [one] closes 1 bulletin
-   *[other] close { $closed } bulletins
+    [one] {" "}to close 1 bulletin
+   *[other] {" "}to close { $closed } bulletins
 }{ $contained ->
     [0] {""}
     [one] ; 1 bulletin has no fix and must be contained

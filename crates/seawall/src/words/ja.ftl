@@ -375,7 +375,7 @@ lab-scan-hint = スキャンするには: { $command }
 proof-holds = 根拠は成立しています: { $advisory } は「{ $state }」。{ $answers } 件の応答から導き直しました
 proof-holds-by-facts = 根拠は成立しています: { $advisory } は「{ $state }」。{ $facts } 件の事実から導き直しました
 proof-holds-joined = 根拠は成立しています: { $advisory } は「{ $state }」。{ $facts } 件の事実と { $answers } 件の応答から導き直しました
-proof-broken = 根拠が成立していません
+proof-broken = { $advisory } の根拠が成立していません
 
 ## スキャン許可
 authorise-written = { $file } に書き込みました
@@ -562,7 +562,7 @@ hint-lab-address = ほかのものが使っています。別のアドレス、-
 hint-lab-descriptors = プロセスが開けるファイル数を増やしてください。例: ulimit -n 4096
 hint-lab-loopback = ラボが使えるのは 127.0.0.0/8 と ::1 だけです
 error-proof-file = 根拠のファイル { $file } を読み込めません
-hint-proof-file = 根拠は `seawall explain ADDRESS ADVISORY --format json` の出力です
+hint-proof-file = 根拠は `seawall explain HOST [ADVISORY] --format json` の出力です
 error-capture = 通信記録 { $file } を読み込めません
 hint-capture-path = パスとアクセス許可を確認してください
 hint-capture-unrecognised = 読み込めるのは pcap と pcapng です。圧縮ファイルは先に展開してください
@@ -1359,6 +1359,7 @@ plan-what-if-leaves = { $advisory } は残ります
 plan-what-if-without-effect = 効果のない更新: { $kbs }
 plan-what-if = { $kbs } をインストールした場合:
 plan-nothing = インストールするものも、封じ込めるものもありません
+plan-nothing-known = 次のことが分かるまで、計画できません:
 plan-summary = { $updates ->
     [0] インストールするものはありません
    *[other] 更新 { $updates } 件
