@@ -33,6 +33,8 @@ usage: cargo xtask COMMAND
                          that takes in the same
   bench evidence         our reader of registry hives beside python-registry, and a folder of
                          made hosts (release build)
+  bench judge            seawall audit beside WES-NG on the same texts, and ten thousand fact
+                         files (release build)
   bench scan             the scanner beside nmap, impacket and the kernel's floor (root);
                          --keep-disturbed measures on a busy machine too, and says so
   arrows                 which crate may use which

@@ -3,6 +3,7 @@
 mod evidence;
 mod feeds;
 mod inspect;
+mod judge;
 mod meter;
 mod scan;
 
@@ -11,7 +12,7 @@ use anyhow::{Result, bail};
 use crate::repository::Repository;
 
 /// Every bench, as `ci --full` runs them.
-pub(crate) const ALL: &[&str] = &["inspect", "feeds", "evidence", "scan"];
+pub(crate) const ALL: &[&str] = &["inspect", "feeds", "evidence", "judge", "scan"];
 
 /// Runs one; whether every bar holds.
 pub(crate) fn run(repository: &Repository, name: &str, options: &[&str]) -> Result<bool> {
@@ -19,8 +20,11 @@ pub(crate) fn run(repository: &Repository, name: &str, options: &[&str]) -> Resu
         "inspect" => inspect::run(repository),
         "feeds" => feeds::run(repository),
         "evidence" => evidence::run(repository),
+        "judge" => judge::run(repository),
         "scan" => scan::run(repository, options),
-        _ => bail!("there is no bench `{name}`; there are inspect, feeds, evidence and scan"),
+        _ => {
+            bail!("there is no bench `{name}`; there are inspect, feeds, evidence, judge and scan")
+        }
     }
 }
 

@@ -186,8 +186,14 @@ sys.exit(any(m.version(p.split('==')[0]) != p.split('==')[1] for p in sys.argv[1
 }
 
 /// One environment serves all suites.
-const PACKAGES: &[&str] =
-    &["impacket==0.13.1", "jsonschema==4.26.0", "pefile==2024.8.26", "python-registry==1.3.1"];
+const PACKAGES: &[&str] = &[
+    "chardet==5.2.0",
+    "impacket==0.13.1",
+    "jsonschema==4.26.0",
+    "pefile==2024.8.26",
+    "python-registry==1.3.1",
+    "wesng==1.0.3",
+];
 
 const NO_INSTALL: &str = "SEAWALL_NO_INSTALL";
 
