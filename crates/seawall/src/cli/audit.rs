@@ -17,7 +17,7 @@ use crate::{
     clock,
     failure::{Exit, Failure},
     inventory::{InventoryRecord, Join},
-    judging::{Judged, Outside, Question, judged},
+    judging::{Judged, Outside, Question, judged, many},
     output::{Format, List, Sink, line},
     words::Words,
 };
@@ -52,7 +52,7 @@ pub async fn run(common: &Common, args: &Audit, words: &Words) -> Result<Exit, F
         let judged = |number: usize, host: &HostEvidence| {
             judged(host, outsides.get(number).and_then(Option::as_ref), &question)
         };
-        told.verdicts(&gathered, judged, &known)?
+        told.verdicts(&gathered, &judged, &known)?
     };
     told.sink.close()?;
     if gathered.hosts.is_empty() {
@@ -109,29 +109,28 @@ impl Told<'_> {
         self.end(gathered)
     }
 
-    /// Judges each host when its turn comes. Gives the states that were found.
+    /// Tells of each host in its turn. Gives the states that were found.
     fn verdicts(
         &mut self,
         gathered: &Gathered,
-        judged: impl Fn(usize, &HostEvidence) -> Judged,
+        judged: &(dyn Fn(usize, &HostEvidence) -> Judged + Sync),
         known: &Catalogue,
     ) -> io::Result<BTreeSet<State>> {
         self.begin()?;
         let mut found = BTreeSet::new();
-        for (number, host) in gathered.hosts.iter().enumerate() {
-            let judged = judged(number, host);
+        many(&gathered.hosts, judged, |host, judged| {
             found.extend(judged.verdicts.iter().map(|verdict| verdict.state));
             // A host of which nothing can be said is not known to be well.
             if judged.verdicts.is_empty() {
                 found.insert(State::Unknown);
             }
             if self.format == Format::Table {
-                self.table.judged(host, &judged, known, &mut self.sink)?;
+                self.table.judged(host, judged, known, &mut self.sink)
             } else {
-                let record = HostRecord::judged(host, &judged, known);
-                self.record(&record.with(self.known(host)))?;
+                let record = HostRecord::judged(host, judged, known);
+                self.record(&record.with(self.known(host)))
             }
-        }
+        })?;
         self.end(gathered)?;
         Ok(found)
     }

@@ -17,7 +17,7 @@ impl Which {
     pub fn bulletins(
         &self,
         known: &Catalogue,
-    ) -> Result<impl Fn(&BulletinId) -> bool + use<>, Failure> {
+    ) -> Result<impl Fn(&BulletinId) -> bool + Sync + use<>, Failure> {
         let named = self.advisories.iter().map(|name| names::bulletin(known, name));
         let named = named.map(|found| found.map(|found| found.id.clone()));
         let mut ids = named.collect::<Result<BTreeSet<BulletinId>, Failure>>()?;

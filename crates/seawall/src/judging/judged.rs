@@ -19,7 +19,7 @@ pub struct Question<'a> {
     /// Who judges.
     pub judge: &'a Judge<'a>,
     /// The bulletins that are judged.
-    pub wanted: &'a dyn Fn(&BulletinId) -> bool,
+    pub wanted: &'a (dyn Fn(&BulletinId) -> bool + Sync),
     /// Whether proofs are wanted.
     pub with_proofs: bool,
     /// What is held against end dates.
