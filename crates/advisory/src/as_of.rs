@@ -1,9 +1,12 @@
 //! The catalogue as it could be known on a day: what came out later is not there.
 
+use std::sync::Arc;
+
 use crate::{
     Catalogue,
     entry::{Entry, leave_out},
-    model::{BulletinId, Date, RolledInto},
+    model::{BulletinId, Date, Kind, RolledInto},
+    vulnerabilities::mended,
 };
 
 impl Catalogue {
@@ -29,6 +32,7 @@ impl Catalogue {
         seen.as_of = Some(day);
         seen.imported_from.clone_from(&self.imported_from);
         seen.fed_by.clone_from(&self.fed_by);
+        seen.vulnerabilities = Arc::clone(&self.vulnerabilities);
         seen
     }
 
@@ -40,6 +44,9 @@ impl Catalogue {
         leave_out(&mut known, day);
         for row in known.updates.iter_mut().flat_map(|update| &mut update.rolled_into_sp) {
             row.shipped &= self.has_shipped(row, day);
+        }
+        if known.kind == Kind::Vulnerability {
+            known = mended(known)?;
         }
         Some(Entry::Read(Box::new(known)))
     }

@@ -9,7 +9,7 @@ use seawall_facts::ProductId;
 
 use crate::{
     feed::{Feeds, InferredLink},
-    model::{Bulletin, CveId, Date, Edge, Kb},
+    model::{Bulletin, CveId, Date, Edge, Kb, Kind},
     packed::Pack,
 };
 
@@ -85,6 +85,8 @@ impl Entry {
     /// The numbers it goes by, each once.
     pub(crate) fn kbs(&self) -> Vec<Kb> {
         match self {
+            // Its updates bring much else, and are not its own.
+            Self::Read(bulletin) if bulletin.kind == Kind::Vulnerability => Vec::new(),
             Self::Read(bulletin) => {
                 let mut kbs: Vec<Kb> = bulletin.kbs().cloned().collect();
                 kbs.sort_unstable();

@@ -16,6 +16,7 @@ mod pack;
 mod packed;
 mod query;
 mod scope;
+mod vulnerabilities;
 
 pub use claims::{ClaimDifference, Comparison, Threshold, compare_claims};
 pub use contradiction::Contradiction;
@@ -33,3 +34,4 @@ pub use pack::{CatalogueError, Place};
 pub use packed::{ImportedBulletins, PackError, Source};
 pub use query::{Catalogue, Related};
 pub use scope::{Concern, Tag};
+pub use vulnerabilities::FeedRef;

@@ -17,6 +17,7 @@ use crate::{
         ServicePackRecord, Strength, Update,
     },
     packed::Source,
+    vulnerabilities::Vulnerabilities,
 };
 
 /// Every bulletin known, and the graph between them.
@@ -35,6 +36,8 @@ pub struct Catalogue {
     pub(crate) imported_from: Vec<Source>,
     /// What outside feeds say, where any were taken in.
     pub(crate) fed_by: Option<Arc<FedBy>>,
+    /// What hosts are judged on beside bulletins.
+    pub(crate) vulnerabilities: Arc<Vulnerabilities>,
 }
 
 /// A bulletin that holds another one's fix, or is held by it, on one product.
@@ -74,7 +77,7 @@ impl Catalogue {
         self.with_indexes()
     }
 
-    fn with_indexes(self) -> Self {
+    pub(crate) fn with_indexes(self) -> Self {
         let (mut by_kb, mut by_cve, mut by_product) =
             (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         for (id, entry) in &self.bulletins {

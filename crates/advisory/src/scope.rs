@@ -78,6 +78,12 @@ impl Concern {
         })
     }
 
+    /// The vulnerabilities in the scope that feeds name.
+    pub fn vulnerabilities(&self, feeds: &Feeds) -> BTreeSet<CveId> {
+        let covered = |cve: &&CveId| self.rules.iter().any(|rule| rule.covers(cve, Some(feeds)));
+        feeds.vulnerabilities().filter(covered).cloned().collect()
+    }
+
     /// The vulnerabilities that its rules list by their ids.
     pub fn listed(&self) -> impl Iterator<Item = &CveId> {
         self.rules.iter().flat_map(|rule| &rule.cves)

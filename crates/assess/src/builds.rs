@@ -85,6 +85,13 @@ pub fn judge(
             }
         }
     };
+    if state == State::Missing && !unbuilt.is_empty() {
+        // One of these may have brought a lower build.
+        let kbs = unbuilt.iter().map(|kb| format!("KB{kb}")).collect();
+        let reasons = vec![reason, Reason::NoFixedBuildKnown { kbs }];
+        let next_step = Some(Step::ImportBuilds);
+        return BuildVerdict { state: State::Unknown, reasons, next_step, rule: rule() };
+    }
     BuildVerdict { state, reasons: vec![reason], next_step, rule: rule() }
 }
 

@@ -43,6 +43,7 @@ pub(super) fn proof(
     let proof = HostProof {
         catalogue_date: catalogue.date().to_owned(),
         catalogue_as_of: catalogue.seen_as_of(),
+        feeds: catalogue.feeds_behind(&judgement.advisory).cloned().collect(),
         advisory: judgement.advisory.to_string(),
         state: judgement.state,
         via: judgement.via.clone(),

@@ -1,6 +1,6 @@
 //! From witnesses to what holds of an update, and of all updates of a bulletin together.
 
-use seawall_facts::Products;
+use seawall_facts::{Products, Version};
 
 use super::{
     component::{self, Presence},
@@ -64,7 +64,9 @@ impl<'g> Sighting<'g> {
         }
         let restart = restart::of(question, &witnesses, ground, dossier);
         let stand = match weigh(&witnesses, restart) {
-            Stand::Absent if question.may_be_held => Stand::Doubtful,
+            Stand::Absent if question.may_be_held || question.is_replaced_in_lists => {
+                Stand::Doubtful
+            }
             stand => stand,
         };
         Self { question, witnesses, restart, stand }
@@ -308,10 +310,11 @@ fn of_any(rows: &[&Sighting<'_>]) -> Stand {
 }
 
 fn build(case: &Case<'_>, scales: &Scales<'_>) -> Option<(usize, BuildVerdict)> {
-    let (fact, build) = scales.dossier.build.filter(|_| !case.builds.is_empty())?;
+    let is_told = |_: &(usize, Version)| case.goes_by_build() || !case.builds.is_empty();
+    let (fact, build) = scales.dossier.build.filter(is_told)?;
     let [major, minor, number, revision] = build.fields();
     let host =
         HostBuild { base: [major, minor, number], revision: (revision > 0).then_some(revision) };
     let product = scales.ground.known?;
-    Some((fact, builds::judge(product, host, None, &case.builds, &[])))
+    Some((fact, builds::judge(product, host, None, &case.builds, &case.unbuilt)))
 }

@@ -40,6 +40,8 @@ pub(super) struct Case<'c> {
     pub(super) elsewhere: Vec<Question<'c>>,
     /// The builds from which on the flaw is fixed.
     pub(super) builds: Vec<FixedFrom>,
+    /// The articles of a vulnerability of which no build is known.
+    pub(super) unbuilt: Vec<u32>,
     /// The newer bulletins that hold the fix, nearest first.
     pub(super) newer: Vec<Reached<'c>>,
     /// What newer bulletins say that they do not replace.
@@ -58,6 +60,9 @@ pub(super) struct Question<'c> {
     /// Whether the service pack of the ground may be newer than the bulletin, which does not name
     /// it: it may hold the fix then, and write no key.
     pub(super) may_be_held: bool,
+    /// Whether lists of updates do not tell that it is not in place: they keep the last cumulative
+    /// update alone, and its number need not be the higher one.
+    pub(super) is_replaced_in_lists: bool,
 }
 
 /// A key the installer writes.
@@ -188,6 +193,7 @@ impl<'c> Ground<'c> {
             bulletin,
             listing,
             held_by,
+            unbuilt: if goes_by_build(bulletin) { unbuilt(&questions) } else { Vec::new() },
             builds: self.builds(&questions),
             questions,
             elsewhere,
@@ -216,6 +222,16 @@ impl<'c> Ground<'c> {
     }
 }
 
+/// Whether the build alone tells that its fix is not in place.
+fn goes_by_build(bulletin: &Bulletin) -> bool {
+    bulletin.kind == Kind::Vulnerability
+}
+
+fn unbuilt(questions: &[Question<'_>]) -> Vec<u32> {
+    let unbuilt = questions.iter().filter(|row| row.update.evidence.is_empty());
+    unbuilt.filter_map(|row| row.number().parse().ok()).collect()
+}
+
 fn last_edition(bulletin: &Bulletin) -> Option<Date> {
     let dates = [&bulletin.published, &bulletin.revised];
     let days = dates.into_iter().flat_map(|dates| dates.us.into_iter().chain(dates.ja));
@@ -226,6 +242,12 @@ impl Case<'_> {
     /// Whether it is about no flaw, and only carries the fixes of others.
     pub(super) fn carries_others(&self) -> bool {
         self.bulletin.kind == Kind::Rollup
+    }
+
+    /// Whether the build alone tells that its fix is not in place: lists of updates do not keep
+    /// what a cumulative one replaced.
+    pub(super) fn goes_by_build(&self) -> bool {
+        goes_by_build(self.bulletin)
     }
 
     /// The service packs its updates install on.
@@ -253,6 +275,7 @@ impl<'c> Question<'c> {
             packages: Vec::new(),
             has_names: false,
             may_be_held: false,
+            is_replaced_in_lists: goes_by_build(bulletin),
         };
         let mut rows: BTreeMap<&'c str, usize> = BTreeMap::new();
         for evidence in &update.evidence {

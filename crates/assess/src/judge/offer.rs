@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use seawall_advisory::{Bulletin, BulletinId, Kb, Listing, PackageKind, Reached, Strength, Update};
+use seawall_advisory::{
+    Bulletin, BulletinId, Kb, Listing, PackageKind, Reached, Strength, Update, feed,
+};
 use seawall_facts::{Product, ProductId, ServicePack, Version};
 
 use super::{
@@ -11,10 +13,7 @@ use super::{
     ground::{Case, Ground},
     hearing::Hearing,
 };
-use crate::{
-    Stand, State,
-    builds::{self, HostBuild},
-};
+use crate::Stand;
 
 /// A product with a service pack that the host may have, and what can be installed on it.
 #[derive(Debug)]
@@ -111,10 +110,12 @@ impl<'c> Offers<'c> {
                 _ => None,
             });
             // Of several updates any one may be taken: only the lowest build is sure.
-            let Some(build) = own.min() else { continue };
+            let Some(build) = own.min().filter(|build| feed::is_build_of(*build, product)) else {
+                continue;
+            };
             for case in &wanted {
                 let id = &case.bulletin.id;
-                if *id != offer.bulletin.id && reaches(build, case, product) {
+                if *id != offer.bulletin.id && reaches(build, case) {
                     let way = || vec![offer.bulletin.id.to_string(), id.to_string()];
                     offer.holds.entry(id).or_insert_with(way);
                 }
@@ -127,10 +128,13 @@ fn is_held(case: &Case<'_>, ground: &Ground<'_>) -> bool {
     case.held_by.is_some_and(|(pack, _)| pack <= ground.sp)
 }
 
-fn reaches(build: Version, case: &Case<'_>, product: &Product) -> bool {
-    let [major, minor, number, revision] = build.fields();
-    let host = HostBuild { base: [major, minor, number], revision: Some(revision) };
-    builds::judge(product, host, None, &case.builds, &[]).state == State::Fixed
+// As `builds::judge` has it for a host of that build.
+fn reaches(build: Version, case: &Case<'_>) -> bool {
+    let revision = |build: Version| {
+        let [.., revision] = build.fields();
+        revision
+    };
+    case.builds.iter().all(|fix| revision(fix.build) <= revision(build))
 }
 
 impl<'c> Offer<'c> {

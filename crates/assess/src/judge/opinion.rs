@@ -219,7 +219,8 @@ impl<'h> Opinion<'h> {
 
     fn in_place(mut self, own: &'h Own<'h>, newer: &Newer<'h>, hearing: &'h Hearing<'h>) -> Self {
         self.reasons.extend(reasons::of_own(own, hearing));
-        self.rules.push(match (&own.build, own.by_file) {
+        let by_build = own.build.as_ref().filter(|(_, build)| build.state != State::Unknown);
+        self.rules.push(match (by_build, own.by_file) {
             (Some(_), _) => Rule::Build,
             (None, true) => Rule::Files,
             (None, false) => Rule::WrittenDown,

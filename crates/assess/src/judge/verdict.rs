@@ -224,7 +224,8 @@ fn resolve(advisory: String, opinions: &[Opinion<'_>]) -> Step {
         if let Some((_, BuildVerdict { next_step: Some(step), .. })) = &own.build {
             return step.clone();
         }
-        if own.may_be_held_by_later() && opinion.ground.tells_by_revision() {
+        let goes_by_build = opinion.case.is_some_and(Case::goes_by_build);
+        if goes_by_build || (own.may_be_held_by_later() && opinion.ground.tells_by_revision()) {
             return Step::CollectRevision;
         }
         components.extend(own.unknown_components.iter().map(|name| (*name).to_owned()));

@@ -1,6 +1,6 @@
 //! What a verdict from within rests on.
 
-use seawall_advisory::{Date, Edge};
+use seawall_advisory::{Date, Edge, FeedRef};
 use seawall_facts::{Arch, Evidence, Fact, ProductId, ServicePack};
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +19,9 @@ pub struct HostProof {
     /// The day that catalogue was seen as of, where not as of its date.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub catalogue_as_of: Option<Date>,
+    /// The feeds that say what mends it, by name; none for a bulletin of the catalogue.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub feeds: Vec<FeedRef>,
     /// The bulletin it is about.
     pub advisory: String,
     /// What it proves.

@@ -1,6 +1,6 @@
 //! Deriving a proof again.
 
-use seawall_advisory::Catalogue;
+use seawall_advisory::{Catalogue, FeedRef};
 use seawall_facts::Products;
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +32,9 @@ pub enum ReplayError {
         /// This catalogue's date.
         catalogue: String,
     },
+    /// The proof rests on a feed that is not there, or in another edition.
+    #[error("the feed `{}`{} of SHA-256 {} is not here", .0.name, on_day(.0), .0.digest)]
+    Feed(FeedRef),
     /// A rule is not there any more, or in another version.
     #[error("no rule `{}` in version {}", .0.id, .0.version)]
     Rule(RuleRef),
@@ -59,6 +62,12 @@ pub fn replay_by(proof: &Proof, judge: &Judge<'_>) -> Result<Replayed, ReplayErr
             proof: proof.catalogue_date().to_owned(),
             catalogue: catalogue.date().to_owned(),
         });
+    }
+    let is_here = |feed: &&FeedRef| catalogue.judging_feeds().any(|own| own == *feed);
+    if let Proof::Host(proof) = proof
+        && let Some(feed) = proof.feeds.iter().find(|feed| !is_here(feed))
+    {
+        return Err(ReplayError::Feed(feed.clone()));
     }
     let is_known = |rule: &RuleRef| match proof {
         Proof::Remote(_) => remote::knows_rule(rule),
@@ -108,6 +117,10 @@ fn from_facts(proof: &HostProof, judge: &Judge<'_>) -> Result<Replayed, ReplayEr
         return Err(ReplayError::Outcome(replayed));
     }
     if again == *proof { Ok(replayed) } else { Err(ReplayError::Argument) }
+}
+
+fn on_day(feed: &FeedRef) -> String {
+    feed.date.map(|date| format!(" of {date}")).unwrap_or_default()
 }
 
 fn with_status(replayed: Replayed) -> String {

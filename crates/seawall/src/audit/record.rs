@@ -1,6 +1,6 @@
 //! One host as JSON: `docs/schema/audit-1.json`.
 
-use seawall_advisory::Catalogue;
+use seawall_advisory::{Catalogue, FeedRef};
 use seawall_assess::checks::CheckResult;
 use seawall_evidence::{Contradiction, Gathered, HostEvidence, Joined, Note, ReadFile};
 use seawall_facts::{Arch, Evidence, EvidenceKind, Fact, ProductId, ServicePack, Version};
@@ -65,6 +65,9 @@ enum Part<'a> {
     Judged {
         /// The date of the catalogue it was judged by.
         data_as_of: &'a str,
+        /// The feeds that it was judged by beside the catalogue.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        feeds: Vec<&'a FeedRef>,
         verdicts: &'a [VerdictRecord],
         /// How it is set up.
         checks: &'a [CheckResult],
@@ -84,7 +87,8 @@ impl<'a> HostRecord<'a> {
     pub fn judged(host: &'a HostEvidence, judged: &'a Judged, catalogue: &'a Catalogue) -> Self {
         let Judged { verdicts, checks, plan } = judged;
         let plan = Act::all(plan);
-        Self::of(host, Part::Judged { data_as_of: catalogue.date(), verdicts, checks, plan })
+        let (data_as_of, feeds) = (catalogue.date(), catalogue.judging_feeds().collect());
+        Self::of(host, Part::Judged { data_as_of, feeds, verdicts, checks, plan })
     }
 
     /// It with what an inventory has on the host.

@@ -7,6 +7,7 @@ use std::{
     mem::{Discriminant, discriminant},
 };
 
+use seawall_advisory::{Catalogue, FeedRef};
 use seawall_evidence::{Claim, Contradiction, Gathered, HostEvidence, Note, NoteCode};
 use seawall_facts::{Arch, Evidence, EvidenceKind, FactValue, Gap, HostName, Place, Products};
 
@@ -57,6 +58,19 @@ impl<'a> Table<'a> {
         let args = [("hosts", hosts.as_str()), ("files", &gathered.files.to_string())];
         writeln!(out, "{}", self.words.with("audit-summary", &args))?;
         self.notes(&gathered.notes, gathered.not_noted, out)
+    }
+
+    /// The feeds that hosts were judged by beside the catalogue, where there are any.
+    pub fn feeds(&self, catalogue: &Catalogue, out: &mut dyn Write) -> io::Result<()> {
+        let named = |feed: &FeedRef| {
+            let date = feed.date.map(|date| format!(" {date}")).unwrap_or_default();
+            format!("{}{date}", printable(&feed.name))
+        };
+        let feeds: Vec<String> = catalogue.judging_feeds().map(named).collect();
+        if feeds.is_empty() {
+            return Ok(());
+        }
+        writeln!(out, "{}", self.words.with("audit-feeds", &[("feeds", &feeds.join(", "))]))
     }
 
     /// What a host is, and why its files are taken for its own.

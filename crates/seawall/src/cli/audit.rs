@@ -131,6 +131,9 @@ impl Told<'_> {
                 self.record(&record.with(self.known(host)))
             }
         })?;
+        if self.format == Format::Table {
+            self.table.feeds(known, &mut self.sink)?;
+        }
         self.end(gathered)?;
         Ok(found)
     }

@@ -13,7 +13,6 @@ use serde_json::Value;
 
 use super::{
     args::{Common, Explain, Reading},
-    catalogue::catalogue,
     hosts::{self, KnownHost},
 };
 use crate::{
@@ -30,7 +29,8 @@ use crate::{
 /// Explains.
 pub async fn run(common: &Common, args: &Explain, words: &Arc<Words>) -> Result<Exit, Failure> {
     let format = Format::parse(&args.format, &[Format::Table, Format::Json])?;
-    let catalogue = catalogue()?;
+    let catalogue = args.which().catalogue()?;
+    let catalogue = &*catalogue;
     let inventory = args.inventory.read(common, words)?;
     let inventory = inventory.as_ref();
     let known = hosts::meant(common, &args.host, &Reading::default(), catalogue).await?;

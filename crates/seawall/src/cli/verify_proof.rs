@@ -8,6 +8,7 @@ use std::{
     sync::Arc,
 };
 
+use seawall_advisory::FeedRef;
 use seawall_assess::{
     Proof, RemoteProof, ReplayError, Replayed,
     join::{JoinedProof, replay_joined},
@@ -19,7 +20,7 @@ use seawall_probe::{identify, reader};
 use serde::{Deserialize, Serialize, de::Error as _};
 use serde_json::Value;
 
-use super::{args::VerifyProof, catalogue::catalogue};
+use super::{advisory::names, args::VerifyProof, catalogue::catalogue};
 use crate::{
     failure::{Exit, Failure},
     judging::ports_of,
@@ -46,7 +47,14 @@ fn verify(given: &Given, judge: &Judge<'_>, words: &Words) -> Result<(), Failure
     if !given.remote().is_none_or(means_what_it_says) {
         return Err(broken());
     }
-    let replayed = given.replayed(judge).map_err(|error| broken().cause(&error))?;
+    let replayed = if given.feeds().is_empty() {
+        given.replayed(judge)
+    } else {
+        let known = names::by_feeds(given.feeds(), given.advisory())?;
+        let known = known.map_err(|feed| not_imported(&feed))?;
+        given.replayed(&Judge::new(&known, Products::embedded()))
+    };
+    let replayed = replayed.map_err(|error| broken().cause(&error))?;
     let (answers, facts) = given.counts();
     let key = match (answers, facts) {
         (Some(_), None) => "proof-holds",
@@ -67,6 +75,13 @@ fn verify(given: &Given, judge: &Judge<'_>, words: &Words) -> Result<(), Failure
     Ok(())
 }
 
+/// What a proof rests on is not there: nothing is said against it.
+fn not_imported(feed: &FeedRef) -> Failure {
+    let date = feed.date.map(|date| date.to_string()).unwrap_or_default();
+    let args = [("feed", feed.name.as_str()), ("date", &date), ("digest", &feed.digest)];
+    Failure::new(Exit::Unverified, "proof-feed", &args).hint("hint-proof-feed", &args)
+}
+
 /// What can be verified.
 enum Given {
     One(Proof),
@@ -84,6 +99,15 @@ impl Given {
             Self::One(Proof::Remote(proof)) => Some(proof),
             Self::One(Proof::Host(_)) => None,
             Self::Joined(proof) => Some(&proof.outside),
+        }
+    }
+
+    /// The feeds it rests on.
+    fn feeds(&self) -> &[FeedRef] {
+        match self {
+            Self::One(Proof::Remote(_)) => &[],
+            Self::One(Proof::Host(proof)) => &proof.feeds,
+            Self::Joined(proof) => &proof.within.feeds,
         }
     }
 

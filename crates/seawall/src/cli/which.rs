@@ -2,15 +2,15 @@
 
 use std::{borrow::Cow, collections::BTreeSet};
 
-use seawall_advisory::{Bulletin, BulletinId, Catalogue, Concern};
+use seawall_advisory::{Bulletin, BulletinId, Catalogue, Concern, Kind};
 
 use super::{advisory::names, args::Which};
 use crate::failure::Failure;
 
 impl Which {
-    /// The catalogue.
+    /// The catalogue: with what imported feeds say of vulnerabilities.
     pub fn catalogue(&self) -> Result<Cow<'static, Catalogue>, Failure> {
-        names::built_in(&self.as_of)
+        names::judging(&self.as_of, &self.advisories)
     }
 
     /// Those that are named, or those of a scope.
@@ -24,9 +24,11 @@ impl Which {
         let is_all = self.advisories.is_empty() && self.scope == "all";
         if self.advisories.is_empty() && !is_all {
             let concern = Concern::embedded().iter().find(|concern| concern.name == self.scope);
-            // What was made by hand was made for this line of flaws and what goes with it.
+            // What was made by hand was made for this line of flaws and what goes with it, and
+            // feeds were asked for its vulnerabilities alone.
             let is_in = |bulletin: &&Bulletin| {
                 !bulletin.imported
+                    || bulletin.kind == Kind::Vulnerability
                     || concern.is_some_and(|concern| concern.tag(bulletin, known.feeds()).is_some())
             };
             ids = known.bulletins().filter(is_in).map(|bulletin| bulletin.id.clone()).collect();

@@ -35,6 +35,14 @@ impl<'a> Telling<'a> {
             let said = self.node(proof, &node.kind);
             self.line(2 + depth, &said)?;
         }
+        if let Proof::Host(proof) = proof {
+            for feed in &proof.feeds {
+                let date = feed.date.map(|date| date.to_string()).unwrap_or_default();
+                let args =
+                    [("feed", feed.name.as_str()), ("date", &date), ("digest", &feed.digest)];
+                self.line(3, &self.words.with("explain-feed", &args))?;
+            }
+        }
         Ok(())
     }
 

@@ -287,6 +287,7 @@ relation-does-not-replace = does not replace
 
 ## Explain
 explain-host = { $address }  { $name }
+explain-feed = told by the feed { $feed } as of { $date } (SHA-256 { $digest })
 explain-seen = seen { $when}, run { $run }, catalogue of { $catalogue }
 explain-status = Status: { $status }
 explain-system = System: { $system }
@@ -385,6 +386,8 @@ proof-holds = the proof holds: { $advisory } is { $state }, derived again from {
 proof-holds-by-facts = the proof holds: { $advisory } is { $state }, derived again from { $facts } facts
 proof-holds-joined = the proof holds: { $advisory } is { $state }, derived again from { $facts } facts and { $answers } answers
 proof-broken = the proof of { $advisory } does not hold
+proof-feed = the proof cannot be derived again: it rests on the feed { $feed } as of { $date } (SHA-256 { $digest }), which is not imported here
+hint-proof-feed = import that edition of it (`seawall advisory import`), or a bundle that holds it
 
 ## Scopes
 authorise-written = wrote { $file }
@@ -941,6 +944,7 @@ feeds-differ-severities = { $cve }, { $software }: { $one } has the severity { $
 feeds-differ-impacts = { $cve }, { $software }: { $one } has the impact { $first }, { $other } { $second }
 
 ## What hosts left behind
+audit-feeds = judged by the built-in catalogue and by what was imported: { $feeds }
 audit-summary = { $hosts ->
     [one] 1 host
    *[other] { $hosts } hosts

@@ -284,6 +284,7 @@ relation-does-not-replace = を置き換えない
 
 ## 説明
 explain-host = { $address }  { $name }
+explain-feed = 取り込んだフィード { $feed }（{ $date } 時点、SHA-256 { $digest }）による
 explain-seen = 確認日時 { $when}、実行 { $run }、カタログ { $catalogue } 時点
 explain-status = 状態: { $status }
 explain-system = システム: { $system }
@@ -376,6 +377,8 @@ proof-holds = 根拠は成立しています: { $advisory } は「{ $state }」�
 proof-holds-by-facts = 根拠は成立しています: { $advisory } は「{ $state }」。{ $facts } 件の事実から導き直しました
 proof-holds-joined = 根拠は成立しています: { $advisory } は「{ $state }」。{ $facts } 件の事実と { $answers } 件の応答から導き直しました
 proof-broken = { $advisory } の根拠が成立していません
+proof-feed = 根拠を導き直せません: この根拠が拠るフィード { $feed }（{ $date } 時点、SHA-256 { $digest }）が、ここには取り込まれていません
+hint-proof-feed = 同じ版のフィード、またはそれを含むバンドルを `seawall advisory import` で取り込んでください
 
 ## スキャン許可
 authorise-written = { $file } に書き込みました
@@ -923,6 +926,7 @@ feeds-differ-severities = { $cve }、{ $software }: 深刻度が { $one } では
 feeds-differ-impacts = { $cve }、{ $software }: 影響が { $one } では { $first }、{ $other } では { $second }
 
 ## ホストに残された証拠
+audit-feeds = 判定に用いたもの: 内蔵カタログと取り込んだフィード ({ $feeds })
 audit-summary = ホスト { $hosts } 台、調べたファイル { $files } 個。読めなかったものは「未確認」であり、安全という意味ではありません。
 audit-nothing-judged = 判定できません: 製品が分からないか、カタログに情報がありません
 audit-assumed = ホストで設定されていないため、製品の既定の動作とみなします

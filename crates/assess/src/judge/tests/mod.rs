@@ -10,4 +10,5 @@ mod peers;
 mod proofs;
 mod properties;
 mod speed;
+mod vulnerabilities;
 mod witnesses;

@@ -111,6 +111,8 @@ fn judge(
         let hotpatch = update.package_kind == Some(PackageKind::Hotpatch);
         fixes.extend(builds.into_iter().map(|build| FixedFrom { build, kb, hotpatch }));
     }
+    // One feed has the build, and another the same update without it.
+    unbuilt.retain(|kb| !fixes.iter().any(|fix: &FixedFrom| fix.kb == *kb));
     let fixes: Vec<FixedFrom> = fixes.into_iter().collect();
     let unbuilt: Vec<u32> = unbuilt.into_iter().collect();
     builds::judge(product, host, track, &fixes, &unbuilt)

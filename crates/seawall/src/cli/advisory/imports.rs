@@ -93,15 +93,15 @@ pub fn keep_feed(feed: &Feed) -> Result<(), Failure> {
 
 /// The feeds that are kept, in the order of their names.
 pub fn feeds() -> Result<Vec<Feed>, Failure> {
-    let mut feeds = Vec::new();
-    for (part, contents) in parts()? {
-        // Its bytes are of no use any more, and large.
-        drop(part);
-        if let PartContents::Feed(feed) = contents {
-            feeds.push(*feed);
+    Kept::of_user().read(|folder| {
+        let mut feeds = Vec::new();
+        for file in files(&folder.join(FEEDS), "feed")? {
+            if let (_, PartContents::Feed(feed)) = part(&file, Part::feed)? {
+                feeds.push(*feed);
+            }
         }
-    }
-    Ok(feeds)
+        Ok(feeds)
+    })
 }
 
 /// The names of all that is kept, whether it can be read or not.
@@ -120,19 +120,23 @@ pub fn names() -> Result<Vec<(PartKind, String)>, Failure> {
 
 /// All that is kept, as parts of a bundle: bulletins, then feeds, each by name.
 pub fn parts() -> Result<Vec<(Part, PartContents)>, Failure> {
-    let part = |file: &Path, make: fn(Vec<u8>, &str) -> Result<Part, _>| {
-        let bytes = fs::read(file).map_err(|error| unreadable(file, &error))?;
-        let part = make(bytes, &file.display().to_string());
-        let part = part.map_err(|error| unreadable(file, &error))?;
-        let contents = part.read().map_err(|error| unreadable(file, &error))?;
-        Ok((part, contents))
-    };
     Kept::of_user().read(|folder| {
         let packs = files(folder, "pack")?;
         let feeds = files(&folder.join(FEEDS), "feed")?;
         let packs = packs.iter().map(|file| part(file, Part::bulletins));
         packs.chain(feeds.iter().map(|file| part(file, Part::feed))).collect()
     })
+}
+
+fn part<E: std::error::Error>(
+    file: &Path,
+    make: impl Fn(Vec<u8>, &str) -> Result<Part, E>,
+) -> Result<(Part, PartContents), Failure> {
+    let bytes = fs::read(file).map_err(|error| unreadable(file, &error))?;
+    let part = make(bytes, &file.display().to_string());
+    let part = part.map_err(|error| unreadable(file, &error))?;
+    let contents = part.read().map_err(|error| unreadable(file, &error))?;
+    Ok((part, contents))
 }
 
 /// The text of a bulletin as its source has it, with the name and the language of that source:

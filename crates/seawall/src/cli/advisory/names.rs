@@ -1,8 +1,8 @@
 //! What was typed, as what the catalogue knows: bulletins, products, service packs, days.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeSet};
 
-use seawall_advisory::{Bulletin, Catalogue, Date, Kind};
+use seawall_advisory::{Bulletin, Catalogue, Concern, CveId, Date, FeedRef, Kind, feed::Feeds};
 use seawall_facts::{Product, Products, ServicePack};
 
 use super::imports;
@@ -14,10 +14,42 @@ pub fn known(as_of: &AsOf) -> Result<Cow<'static, Catalogue>, Failure> {
     then(imports::catalogue()?, as_of)
 }
 
-/// The built-in catalogue, or what of it was known on a day: what hosts are judged by, so that a
-/// proof can be derived again where nothing was imported.
-pub fn built_in(as_of: &AsOf) -> Result<Cow<'static, Catalogue>, Failure> {
-    then(Cow::Borrowed(catalogue()?), as_of)
+/// What hosts are judged by, or what of it was known on a day: the built-in catalogue, and what
+/// imported feeds say of vulnerabilities that no bulletin of it is about, those named or those of
+/// the built-in scopes. Without feeds a proof can be derived again anywhere.
+pub fn judging(as_of: &AsOf, named: &[String]) -> Result<Cow<'static, Catalogue>, Failure> {
+    let known = catalogue()?;
+    let feeds = imports::feeds()?;
+    if feeds.is_empty() {
+        return then(Cow::Borrowed(known), as_of);
+    }
+    let feeds = Feeds::new(feeds);
+    let cves: BTreeSet<CveId> = if named.is_empty() {
+        Concern::embedded().iter().flat_map(|concern| concern.vulnerabilities(&feeds)).collect()
+    } else {
+        named.iter().map(|name| CveId::new(name)).collect()
+    };
+    then(Cow::Owned(known.clone().with_vulnerabilities(&feeds, &cves)), as_of)
+}
+
+/// The built-in catalogue with what these feeds, in these editions, say of a vulnerability; the
+/// first of them that was not imported where one was not.
+pub fn by_feeds(
+    wanted: &[FeedRef],
+    cve: &str,
+) -> Result<Result<Cow<'static, Catalogue>, FeedRef>, Failure> {
+    let known = catalogue()?;
+    if wanted.is_empty() {
+        return Ok(Ok(Cow::Borrowed(known)));
+    }
+    let mut feeds = imports::feeds()?;
+    feeds.retain(|feed| wanted.contains(&FeedRef::of(feed)));
+    let is_there = |row: &&FeedRef| feeds.iter().any(|feed| FeedRef::of(feed) == **row);
+    if let Some(missing) = wanted.iter().find(|row| !is_there(row)) {
+        return Ok(Err(missing.clone()));
+    }
+    let cves = BTreeSet::from([CveId::new(cve)]);
+    Ok(Ok(Cow::Owned(known.clone().with_vulnerabilities(&Feeds::new(feeds), &cves))))
 }
 
 fn then(
