@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use seawall_advisory::{
-    Bulletin, BulletinId, Kb, Listing, PackageKind, Reached, Strength, Update, feed,
+    Bulletin, BulletinId, EvidenceRule, Kb, Listing, PackageKind, Reached, Strength, Update, feed,
 };
 use seawall_facts::{Product, ProductId, ServicePack, Version};
 
@@ -37,7 +37,7 @@ pub(crate) struct Offer<'c> {
     pub(crate) unknown_components: Vec<String>,
     /// The bulletins asked about that it certainly holds, itself not among them, with the way:
     /// newest first, both ends included.
-    pub(crate) holds: BTreeMap<&'c BulletinId, Vec<String>>,
+    pub(crate) holds: BTreeMap<&'c BulletinId, Vec<&'c BulletinId>>,
     /// Updates that were installed and whose files are older.
     pub(crate) contradicted: BTreeSet<&'c Kb>,
 }
@@ -104,24 +104,31 @@ impl<'c> Offers<'c> {
         let wanted = wanted.iter().filter(|case| !case.builds.is_empty());
         let wanted: Vec<&&Case<'c>> = wanted.collect();
         for offer in self.offers.values_mut() {
-            let own = offer.parts.iter().flatten().flat_map(|update| &update.evidence);
-            let own = own.filter_map(|row| match row.rule {
-                seawall_advisory::EvidenceRule::BuildAtLeast { build } => Some(build),
-                _ => None,
-            });
+            let own = offer.parts.iter().flatten().map(|update| lowest_build(update));
+            let own: Option<Vec<Version>> = own.collect();
             // Of several updates any one may be taken: only the lowest build is sure.
-            let Some(build) = own.min().filter(|build| feed::is_build_of(*build, product)) else {
+            let lowest = own.into_iter().flatten().min();
+            let Some(build) = lowest.filter(|build| feed::is_build_of(*build, product)) else {
                 continue;
             };
+            let newer = &offer.bulletin.id;
             for case in &wanted {
                 let id = &case.bulletin.id;
-                if *id != offer.bulletin.id && reaches(build, case) {
-                    let way = || vec![offer.bulletin.id.to_string(), id.to_string()];
+                if id != newer && reaches(build, case) {
+                    let way = || vec![newer, id];
                     offer.holds.entry(id).or_insert_with(way);
                 }
             }
         }
     }
+}
+
+fn lowest_build(update: &Update) -> Option<Version> {
+    let builds = update.evidence.iter().filter_map(|row| match row.rule {
+        EvidenceRule::BuildAtLeast { build } => Some(build),
+        _ => None,
+    });
+    builds.min()
 }
 
 fn is_held(case: &Case<'_>, ground: &Ground<'_>) -> bool {
@@ -169,7 +176,7 @@ impl<'c> Offer<'c> {
     }
 }
 
-fn path(reached: &Reached<'_>) -> Vec<String> {
-    let first = reached.path.first().map(|edge| edge.newer.to_string());
-    first.into_iter().chain(reached.path.iter().map(|edge| edge.older.to_string())).collect()
+fn path<'c>(reached: &Reached<'c>) -> Vec<&'c BulletinId> {
+    let first = reached.path.first().map(|edge| &edge.newer);
+    first.into_iter().chain(reached.path.iter().map(|edge| &edge.older)).collect()
 }

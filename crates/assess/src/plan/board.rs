@@ -33,7 +33,7 @@ struct Path<'c> {
     newest: &'c BulletinId,
     updates: Set,
     /// Elements, with the bulletins on the way to them, newest first.
-    covers: BTreeMap<usize, Vec<String>>,
+    covers: BTreeMap<usize, Vec<&'c BulletinId>>,
 }
 
 /// Everything that could be installed on a host, and what it would close.
@@ -140,7 +140,8 @@ impl<'c> Board<'c> {
             let Some(ways) = grounds.collect::<Option<Vec<_>>>() else { continue };
             let Some((_, path)) = ways.first() else { continue };
             let updates = ways.iter().flat_map(|(path, _)| &path.updates).copied().collect();
-            found.push(Reach { id: id.clone(), path: (*path).clone(), updates });
+            let path = path.iter().map(ToString::to_string).collect();
+            found.push(Reach { id: id.clone(), path, updates });
         }
         found
     }
@@ -177,13 +178,13 @@ impl<'c> Board<'c> {
                 })
             };
             for (id, offer) in &offers.offers {
-                let mut covers: BTreeMap<usize, Vec<String>> =
+                let mut covers: BTreeMap<usize, Vec<&BulletinId>> =
                     offer.holds.iter().map(|(older, way)| (place_of(older), way.clone())).collect();
                 if self.open.contains(*id) || self.unknown.contains(*id) {
                     let is_whole = offer.unknown_components.is_empty();
                     // What may be there besides keeps it from being known as fixed.
                     if is_whole || self.open.contains(*id) {
-                        covers.insert(place_of(id), vec![id.to_string()]);
+                        covers.insert(place_of(id), vec![id]);
                     }
                 }
                 if covers.is_empty() {

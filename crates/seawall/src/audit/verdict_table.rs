@@ -6,7 +6,7 @@ use std::{
     io::{self, Write},
 };
 
-use seawall_advisory::{Bulletin, Catalogue, Date, Rating};
+use seawall_advisory::{Bulletin, Catalogue, Date, Kind, Rating};
 use seawall_assess::{
     Reason, State, Step,
     checks::{CheckResult, CheckState},
@@ -27,6 +27,7 @@ use crate::{
 /// Columns of the state and of the bulletin.
 const STATE: usize = 11;
 const ADVISORY: usize = 10;
+const CVE: usize = 16;
 
 /// Reasons that are shown of one verdict; `explain` has all.
 const MOST_REASONS: usize = 3;
@@ -54,7 +55,7 @@ impl Table<'_> {
         self.head(host, out)?;
         self.counts(verdicts, out)?;
         for state in OPEN {
-            let mut open: Vec<(&VerdictRecord, Option<&Bulletin>)> = verdicts
+            let mut open: Vec<Row<'_>> = verdicts
                 .iter()
                 .filter(|verdict| verdict.state == state)
                 .map(|verdict| (verdict, catalogue.bulletin(verdict.advisory.as_str())))
@@ -63,8 +64,8 @@ impl Table<'_> {
             if state == State::Unknown {
                 self.unknowns(&open, out)?;
             } else {
-                for (verdict, bulletin) in open {
-                    self.open(verdict, bulletin, host, out)?;
+                for group in groups(&open) {
+                    self.open(&group, host, out)?;
                 }
             }
         }
@@ -148,27 +149,12 @@ impl Table<'_> {
         writeln!(out, "  {}", counts.join("   "))
     }
 
-    fn open(
-        &self,
-        verdict: &VerdictRecord,
-        bulletin: Option<&Bulletin>,
-        host: &HostEvidence,
-        out: &mut dyn Write,
-    ) -> io::Result<()> {
-        let words = self.words();
-        let state =
-            self.painted(&pad(&words.code("short", &verdict.state), STATE), colour(verdict.state));
-        let rating = bulletin
-            .and_then(|bulletin| rating(bulletin, host))
-            .map(|rating| format!("[{}] ", rating_words(rating, words)));
-        let title = bulletin.map(|bulletin| title(bulletin, words)).unwrap_or_default();
-        writeln!(
-            out,
-            "  {state}{}{}{}",
-            pad(verdict.advisory.as_str(), ADVISORY),
-            rating.unwrap_or_default(),
-            printable(title)
-        )?;
+    /// Bulletins of which the very same is said.
+    fn open(&self, group: &[Row<'_>], host: &HostEvidence, out: &mut dyn Write) -> io::Result<()> {
+        for (verdict, bulletin) in group {
+            self.line_of(verdict, *bulletin, host, out)?;
+        }
+        let Some((verdict, _)) = group.first() else { return Ok(()) };
         // Of a conflict every witness is shown, and of what waits what it waits for.
         let is_long = matches!(verdict.state, State::Conflict | State::PendingReboot);
         let most = if is_long { usize::MAX } else { MOST_REASONS };
@@ -183,6 +169,30 @@ impl Table<'_> {
             writeln!(out, "    {}", self.step(step))?;
         }
         Ok(())
+    }
+
+    fn line_of(
+        &self,
+        verdict: &VerdictRecord,
+        bulletin: Option<&Bulletin>,
+        host: &HostEvidence,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let words = self.words();
+        let state =
+            self.painted(&pad(&words.code("short", &verdict.state), STATE), colour(verdict.state));
+        let is_flaw = bulletin.is_some_and(is_vulnerability);
+        let rating = bulletin
+            .and_then(|bulletin| rating(bulletin, host))
+            .map(|rating| format!("[{}] ", rating_words(rating, words)));
+        let title = bulletin.map(|bulletin| title(bulletin, words)).unwrap_or_default();
+        writeln!(
+            out,
+            "  {state}{}{}{}",
+            pad(verdict.advisory.as_str(), if is_flaw { CVE } else { ADVISORY }),
+            rating.unwrap_or_default(),
+            printable(title)
+        )
     }
 
     /// Side by side where one step resolves them.
@@ -244,6 +254,35 @@ const fn colour(state: State) -> &'static str {
         State::Missing | State::Conflict | State::NoFixExists => "31;1",
         _ => YELLOW,
     }
+}
+
+type Row<'a> = (&'a VerdictRecord, Option<&'a Bulletin>);
+
+/// What is shown together, in its order: one cumulative update mends many vulnerabilities.
+fn groups<'a>(open: &[Row<'a>]) -> Vec<Vec<Row<'a>>> {
+    let mut groups: Vec<Vec<Row<'_>>> = Vec::new();
+    for row in open {
+        let (verdict, bulletin) = row;
+        let is_flaw = |bulletin: Option<&Bulletin>| bulletin.is_some_and(is_vulnerability);
+        let same = groups.iter_mut().filter(|_| is_flaw(*bulletin)).find(|group| {
+            group.first().is_some_and(|(other, first)| {
+                is_flaw(*first)
+                    && other.reasons == verdict.reasons
+                    && other.next_step == verdict.next_step
+                    && other.scan.is_none()
+                    && verdict.scan.is_none()
+            })
+        });
+        match same {
+            Some(group) => group.push(*row),
+            None => groups.push(vec![*row]),
+        }
+    }
+    groups
+}
+
+fn is_vulnerability(bulletin: &Bulletin) -> bool {
+    bulletin.kind == Kind::Vulnerability
 }
 
 /// What comes first among bulletins of one state: those that worms or others are known to use,
