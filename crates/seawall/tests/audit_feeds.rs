@@ -150,12 +150,12 @@ fn proofs_hold_where_the_feeds_are_imported_and_name_them_where_they_are_not() {
 
 #[test]
 fn what_bulletins_say_is_the_same_with_feeds_and_proofs_of_them_name_none() {
-    let more = r#","hotfixes":["KB5012647"],"complete":["hotfix_list"]"#;
+    let more = r#","hotfixes":["KB5012647"],"complete":["hotfixes"]"#;
     let (with, without) = (with_feed("10.0.17763.2803"), Seawall::new());
     for seawall in [&with, &without] {
         host(seawall, "HOST", "2802", more);
         let text = r#"{"host":"OLD","product":"ws2016","arch":"x64","build":"10.0.14393",
-            "hotfixes":["KB5012596"],"complete":["hotfix_list"]}"#;
+            "hotfixes":["KB5012596"],"complete":["hotfixes"]}"#;
         fs::write(seawall.folder.path().join("case/OLD.json"), text).unwrap();
     }
     let bulletins = |told: Value| {
@@ -180,12 +180,12 @@ fn what_bulletins_say_is_the_same_with_feeds_and_proofs_of_them_name_none() {
 fn a_list_that_lacks_it_says_nothing_where_updates_are_cumulative() {
     let seawall = with_feed("10.0.17763.2803");
     // The cumulative update of another month, with a lower number.
-    let more = r#","hotfixes":["KB5009999"],"complete":["hotfix_list"]"#;
+    let more = r#","hotfixes":["KB5009999"],"complete":["hotfixes"]"#;
     host(&seawall, "LIST", "null", more);
     let text = r#"{"host":"NOBUILD","product":"ws2019","arch":"x64",
-        "hotfixes":["KB5009999"],"complete":["hotfix_list"]}"#;
+        "hotfixes":["KB5009999"],"complete":["hotfixes"]}"#;
     fs::write(seawall.folder.path().join("case/NOBUILD.json"), text).unwrap();
-    let has = r#","hotfixes":["KB5012647"],"complete":["hotfix_list"]"#;
+    let has = r#","hotfixes":["KB5012647"],"complete":["hotfixes"]"#;
     host(&seawall, "HAS", "null", has);
     let told = json(&seawall, &[]);
     for name in ["LIST", "NOBUILD"] {
@@ -264,7 +264,7 @@ fn a_server_of_2018_lacks_what_real_definitions_name_and_soon_says_so() {
     eprintln!("{}", verdict(&told, "RTM", "CVE-2021-26414").unwrap()["reasons"]);
     let count = told["hosts"][0]["verdicts"].as_array().unwrap().len();
     assert!(count > 50, "{count}");
-    for host_number in 0..200 {
+    for host_number in 0..30 {
         host(&seawall, &format!("H{host_number}"), "1", "");
     }
     let timed = |further: &[&str]| {
@@ -278,8 +278,9 @@ fn a_server_of_2018_lacks_what_real_definitions_name_and_soon_says_so() {
     let (proofs, bytes) = timed(&["--format", "jsonl"]);
     let (bare, _) = timed(&["--format", "jsonl", "--no-proofs"]);
     eprintln!(
-        "{count} verdicts a host; 201 hosts: one bulletin {one:?}, table {table:?}, \
+        "{count} verdicts a host; 31 hosts: one bulletin {one:?}, table {table:?}, \
          with proofs {proofs:?} ({bytes} bytes), without {bare:?}"
     );
-    assert!(bare < Duration::from_secs(60), "{bare:?}");
+    // Unoptimised, beside other tests; the rest of the second is reading the feeds.
+    assert!(bare < Duration::from_secs(30), "{bare:?}");
 }
