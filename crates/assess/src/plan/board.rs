@@ -127,13 +127,17 @@ impl<'c> Board<'c> {
 
     /// What a set of updates closes of what is open or unknown, on everything the host may be.
     pub(super) fn reaches(&self, updates: &Set) -> Vec<Reach> {
-        let done: Vec<&Path<'_>> =
-            self.paths.iter().filter(|path| path.updates.is_subset(updates)).collect();
+        // By element: a fleet has hundreds of bulletins, and each update holds a few.
+        let mut done: BTreeMap<usize, Vec<(&Path<'_>, &Vec<&BulletinId>)>> = BTreeMap::new();
+        for path in self.paths.iter().filter(|path| path.updates.is_subset(updates)) {
+            for (place, way) in &path.covers {
+                done.entry(*place).or_default().push((path, way));
+            }
+        }
         let mut found = Vec::new();
         for id in self.open.iter().chain(&self.unknown) {
             let grounds = (0..self.grounds.len()).map(|ground| {
-                let place = *self.places.get(ground)?.get(id)?;
-                let ways = done.iter().filter_map(|path| Some((path, path.covers.get(&place)?)));
+                let ways = done.get(self.places.get(ground)?.get(id)?)?.iter();
                 // Its own update before another's, the nearest before the farther.
                 ways.min_by_key(|(path, way)| (way.len(), Reverse(path.newest)))
             });

@@ -72,7 +72,8 @@ enum Part<'a> {
         /// How it is set up.
         checks: &'a [CheckResult],
         /// What to do, in order.
-        plan: Vec<Act<'a>>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        plan: Option<Vec<Act<'a>>>,
     },
 }
 
@@ -86,7 +87,7 @@ impl<'a> HostRecord<'a> {
     /// The record of what is said of a host.
     pub fn judged(host: &'a HostEvidence, judged: &'a Judged, catalogue: &'a Catalogue) -> Self {
         let Judged { verdicts, checks, plan } = judged;
-        let plan = Act::all(plan);
+        let plan = plan.as_ref().map(Act::all);
         let (data_as_of, feeds) = (catalogue.date(), catalogue.judging_feeds().collect());
         Self::of(host, Part::Judged { data_as_of, feeds, verdicts, checks, plan })
     }

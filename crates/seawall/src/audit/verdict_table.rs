@@ -76,13 +76,13 @@ impl Table<'_> {
 
     /// What to do about it, in short.
     fn plan(&self, host: &HostEvidence, judged: &Judged, out: &mut dyn Write) -> io::Result<()> {
-        if judged.verdicts.is_empty() {
+        let Some(plan) = judged.plan.as_ref().filter(|_| !judged.verdicts.is_empty()) else {
             return Ok(());
-        }
+        };
         let words = self.words();
         writeln!(out, "  {}", words.text("plan-head"))?;
-        PlanTable::new(words, self.style()).brief(&judged.plan, out)?;
-        if judged.plan.updates().next().is_some() {
+        PlanTable::new(words, self.style()).brief(plan, out)?;
+        if plan.updates().next().is_some() {
             let host = printable(&host.host);
             writeln!(out, "    {}", words.with("plan-hint", &[("host", &host)]))?;
         }

@@ -193,7 +193,7 @@ pub struct Audit {
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Show what was read and how far it goes, and judge nothing
-    #[arg(long, conflicts_with_all = ["advisories", "scope", "as_of", "fail_on", "fail_on_unknown", "no_proofs"])]
+    #[arg(long, conflicts_with_all = ["advisories", "scope", "as_of", "fail_on", "fail_on_unknown", "no_proofs", "no_plan"])]
     pub facts: bool,
     /// Which bulletins are judged.
     #[command(flatten)]
@@ -201,6 +201,9 @@ pub struct Audit {
     /// Leave the proofs out of JSON
     #[arg(long)]
     pub no_proofs: bool,
+    /// Leave the plan out
+    #[arg(long)]
+    pub no_plan: bool,
     /// Keep nothing of what was read, and look for no scan of the same hosts
     #[arg(long)]
     pub no_store: bool,

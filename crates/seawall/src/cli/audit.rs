@@ -46,7 +46,7 @@ pub async fn run(common: &Common, args: &Audit, words: &Words) -> Result<Exit, F
             wanted: &wanted,
             with_proofs: format != Format::Table && !args.no_proofs,
             today: clock::now(),
-            plan: plan::Options::default(),
+            plan: (!args.no_plan).then(plan::Options::default),
         };
         let outsides = kept(common, args, &gathered.hosts, &known, words).await?;
         let judged = |number: usize, host: &HostEvidence| {

@@ -111,7 +111,7 @@ impl Explaining<'_> {
             wanted: &wanted,
             with_proofs: true,
             today: clock::now(),
-            plan: plan::Options::default(),
+            plan: self.args.advisory.is_none().then(plan::Options::default),
         };
         let judged = judged(evidence, host.outside.as_ref(), &question);
         if judged.verdicts.is_empty() && self.args.advisory.is_some() {

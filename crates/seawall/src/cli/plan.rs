@@ -36,10 +36,10 @@ pub async fn run(common: &Common, args: &Plan, words: &Words) -> Result<Exit, Fa
         wanted: &wanted,
         with_proofs: false,
         today: clock::now(),
-        plan: plan::Options {
+        plan: Some(plan::Options {
             what_if: &what_if,
             machine: args.machine.as_deref().and_then(machine),
-        },
+        }),
     };
     let mut sink = Sink::open(args.output.as_deref())?;
     let mut found = Vec::new();
@@ -57,9 +57,10 @@ pub async fn run(common: &Common, args: &Plan, words: &Words) -> Result<Exit, Fa
             return Err(not_audited(&host.name()));
         };
         let judged = judged(evidence, host.outside.as_ref(), &question);
+        let Some(plan) = &judged.plan else { continue };
         let record = || {
             let row = inventory.and_then(|inventory| inventory_of(evidence, inventory));
-            PlanRecord::new(evidence, &judged.plan, row)
+            PlanRecord::new(evidence, plan, row)
         };
         match format {
             Format::Json => list.item(&record(), &mut sink)?,
@@ -69,7 +70,7 @@ pub async fn run(common: &Common, args: &Plan, words: &Words) -> Result<Exit, Fa
                 if judged.verdicts.is_empty() {
                     writeln!(sink, "  {}", words.text("audit-nothing-judged"))?;
                 } else {
-                    plans.plan(&judged.plan, &mut sink)?;
+                    plans.plan(plan, &mut sink)?;
                 }
             }
         }

@@ -24,8 +24,8 @@ pub struct Question<'a> {
     pub with_proofs: bool,
     /// What is held against end dates.
     pub today: Timestamp,
-    /// What is asked of the plan.
-    pub plan: plan::Options<'a>,
+    /// What is asked of the plan, where one is wanted.
+    pub plan: Option<plan::Options<'a>>,
 }
 
 /// What is said of a host.
@@ -35,8 +35,8 @@ pub struct Judged {
     pub verdicts: Vec<VerdictRecord>,
     /// Of how it is set up.
     pub checks: Vec<CheckResult>,
-    /// What to do.
-    pub plan: Plan,
+    /// What to do, where that was asked.
+    pub plan: Option<Plan>,
 }
 
 /// A verdict as JSON has it.
@@ -90,7 +90,7 @@ pub fn judged(host: &HostEvidence, outside: Option<&Outside>, asked: &Question<'
     within.sort_by(|one, other| one.advisory.cmp(&other.advisory));
     let (judgements, scans): (Vec<Judgement>, Vec<Option<ScanRecord>>) =
         within.into_iter().map(|judgement| joined(judgement, outside)).unzip();
-    let plan = plan::plan(judge, &dossier, &judgements, &asked.plan);
+    let plan = asked.plan.as_ref().map(|asked| plan::plan(judge, &dossier, &judgements, asked));
     let record = |(judgement, scan): (Judgement, Option<ScanRecord>)| {
         let proof =
             asked.with_proofs.then(|| proof(judge, &dossier, &judgement, outside)).flatten();

@@ -80,7 +80,7 @@ mod tests {
     /// A judgement that carries the place it was asked for.
     fn judged(place: usize, _: &HostEvidence) -> Judged {
         let plan = Plan { catalogue: place.to_string(), ..Plan::default() };
-        Judged { verdicts: Vec::new(), checks: Vec::new(), plan }
+        Judged { verdicts: Vec::new(), checks: Vec::new(), plan: Some(plan) }
     }
 
     #[test]
@@ -89,7 +89,7 @@ mod tests {
             let hosts = hosts(count);
             let mut told = Vec::new();
             many(&hosts, &judged, |host, judged| {
-                assert_eq!(host.host, judged.plan.catalogue);
+                assert_eq!(Some(&host.host), judged.plan.as_ref().map(|plan| &plan.catalogue));
                 told.push(host.host.clone());
                 Ok(())
             })

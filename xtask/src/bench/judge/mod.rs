@@ -211,7 +211,16 @@ impl Scene {
         for path in paths {
             line.push(text(path)?);
         }
-        let options = ["--scope", "all", "--no-proofs", "--fail-on", "never", "--format", format];
+        let options = [
+            "--scope",
+            "all",
+            "--no-proofs",
+            "--no-plan",
+            "--fail-on",
+            "never",
+            "--format",
+            format,
+        ];
         line.extend(options.map(str::to_owned));
         line.extend(["--output".to_owned(), text(&output)?]);
         Ok(self.measure(&line)?.0)

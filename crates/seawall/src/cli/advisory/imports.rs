@@ -167,7 +167,7 @@ fn archive_of(folder: &Path, source: &Source) -> Result<Option<Archive>, Failure
     let file = folder.join(archive_name(&source.name));
     let bytes = match fs::read(&file) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) if is_nothing(&error) => return Ok(None),
         Err(error) => return Err(unreadable(&file, &error)),
     };
     let archive = Archive::of(bytes);
@@ -195,7 +195,7 @@ fn packs_of(folder: &Path) -> Result<Vec<ImportedBulletins>, Failure> {
 fn files(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, Failure> {
     let files = match fs::read_dir(folder) {
         Ok(files) => files,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) if is_nothing(&error) => return Ok(Vec::new()),
         Err(error) => return Err(unreadable(folder, &error)),
     };
     let files = files.map(|file| file.map(|file| file.path())).collect::<Result<Vec<_>, _>>();
@@ -228,4 +228,9 @@ pub fn archive_name(source: &str) -> String {
 /// The file that keeps a feed.
 pub fn feed_name(source: &str) -> String {
     format!("{FEEDS}/{source}.feed")
+}
+
+/// Whether nothing was ever imported: no folder, or no place for one.
+fn is_nothing(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
