@@ -5,21 +5,17 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use seawall_advisory::{Bulletin, BulletinId, Date, Kb, Kind, Reboot, Update};
+use seawall_advisory::{BulletinId, Kb};
 use seawall_facts::{ProductId, ServicePack};
 
-use super::cover::{Cost, Problem, Set, Way};
+use super::{
+    candidate::{Candidate, candidates},
+    cover::{Problem, Set, Way},
+};
 use crate::{
     State,
     judge::{Dossier, Judge, Judgement, Offers},
 };
-
-/// An update that could be installed.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Candidate<'c> {
-    pub(super) bulletin: &'c Bulletin,
-    pub(super) update: &'c Update,
-}
 
 /// A bulletin on one of the products and service packs that the host may have.
 #[derive(Clone, Debug)]
@@ -110,6 +106,7 @@ impl<'c> Board<'c> {
 
     /// The problem of closing what is open.
     pub(super) fn problem(&self, dossier: &Dossier<'_>) -> Problem {
+        let sps: Vec<ServicePack> = self.grounds.iter().map(|ground| ground.sp).collect();
         let beyond: BTreeSet<BulletinId> = self.out_of_reach().into_iter().cloned().collect();
         let is_wanted =
             |element: &Element<'_>| self.open.contains(element.id) && !beyond.contains(element.id);
@@ -119,7 +116,7 @@ impl<'c> Board<'c> {
             covers: path.covers.keys().copied().collect(),
         });
         Problem {
-            costs: self.candidates.iter().map(|row| self.cost(row, dossier)).collect(),
+            costs: self.candidates.iter().map(|row| row.cost(&sps, dossier)).collect(),
             ways: ways.collect(),
             elements: wanted.map(|(place, _)| place).collect(),
         }
@@ -207,87 +204,6 @@ impl<'c> Board<'c> {
             self.places.push(known);
         }
     }
-
-    fn cost(&self, row: &Candidate<'_>, dossier: &Dossier<'_>) -> Cost {
-        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        let sps: Vec<ServicePack> = self.grounds.iter().map(|ground| ground.sp).collect();
-        let preconditions = row.preconditions(&sps).map(|row| {
-            let is_violated = super::update::is_in_range(row, dossier);
-            if is_violated == Some(true) { VIOLATED } else { 1 }
-        });
-        Cost {
-            restart: match row.update.reboot {
-                Reboot::NotRequired => 0,
-                Reboot::Maybe => 1,
-                Reboot::Required | Reboot::NotStated => 2,
-            },
-            known_issues: count(row.update.known_issues.len()),
-            preconditions: preconditions.sum(),
-        }
-    }
-}
-
-/// What a precondition weighs that is known not to hold, beside one that is to be looked at.
-const VIOLATED: u32 = 100;
-
-impl<'c> Candidate<'c> {
-    /// What tells it from other updates.
-    pub(super) fn key(&self) -> (&'c Kb, Option<&'c str>) {
-        (&self.update.kb, self.update.component.as_deref())
-    }
-
-    /// The day it came out.
-    pub(super) fn date(&self) -> Option<Date> {
-        self.update.published.or_else(|| self.bulletin.first_published())
-    }
-
-    /// Its number, to be ordered by.
-    pub(super) fn number(&self) -> (u32, &'c str) {
-        let kb = self.update.kb.as_str();
-        (kb.parse().unwrap_or(u32::MAX), kb)
-    }
-
-    /// The preconditions that are about any of these service packs.
-    pub(super) fn preconditions(
-        &self,
-        sps: &[ServicePack],
-    ) -> impl Iterator<Item = &'c seawall_advisory::Precondition> {
-        let is_meant = move |row: &&seawall_advisory::Precondition| {
-            row.service_packs.is_empty() || row.service_packs.iter().any(|sp| sps.contains(sp))
-        };
-        self.update.preconditions.iter().filter(is_meant)
-    }
-}
-
-// Those that install on everything the host may be: a bulletin's own before what only carries
-// others, the newest first, then the lowest number.
-fn candidates<'c>(grounds: &[Offers<'c>]) -> Vec<Candidate<'c>> {
-    let mut found: BTreeMap<(&Kb, Option<&str>), Candidate<'c>> = BTreeMap::new();
-    for offer in grounds.iter().flat_map(|ground| ground.offers.values()) {
-        for update in offer.parts.iter().flatten() {
-            let row = Candidate { bulletin: offer.bulletin, update };
-            let installs = |ground: &Offers<'_>| {
-                let mut own = row.bulletin.updates.iter();
-                own.any(|other| {
-                    (&other.kb, other.component.as_deref()) == row.key()
-                        && other.is_for(&ground.product, Some(ground.sp))
-                })
-            };
-            if grounds.iter().all(installs) {
-                // Of the same package in several bulletins the one it came out with.
-                let first = found.entry(row.key()).or_insert(row);
-                if (row.date(), &row.bulletin.id) < (first.date(), &first.bulletin.id) {
-                    *first = row;
-                }
-            }
-        }
-    }
-    let mut found: Vec<Candidate<'c>> = found.into_values().collect();
-    found.sort_by_key(|row| {
-        let carries_others = row.bulletin.kind == Kind::Rollup;
-        (carries_others, Reverse(row.date()), row.number(), row.key().1)
-    });
-    found
 }
 
 // One update for each part; where there are too many choices, the preferred of each.
@@ -314,3 +230,8 @@ fn choices(parts: &[Set]) -> Vec<Set> {
 }
 
 const MOST_CHOICES: usize = 16;
+
+/// Whether a bulletin counts as missing.
+pub(super) fn is_open(row: &Judgement) -> bool {
+    matches!(row.state, State::Missing | State::Conflict | State::NeedsSpFirst)
+}

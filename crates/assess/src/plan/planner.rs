@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use seawall_advisory::{BulletinId, Kb, Reboot};
 
 use super::{
-    board::{Board, Candidate, Reach},
+    board::{Board, Reach, is_open},
+    candidate::Candidate,
     cover::Set,
     model::{
         Batch, BatchKind, Check, Closed, Contained, Options, Plan, StaysOpen, WhatIf, WhyOpen,
@@ -253,11 +254,6 @@ impl Planner<'_, '_> {
         self.plan.rules = self.rules.iter().filter_map(|rule| book.reference(*rule)).collect();
         self.plan
     }
-}
-
-/// Whether a bulletin counts as missing.
-pub(super) fn is_open(row: &Judgement) -> bool {
-    matches!(row.state, State::Missing | State::Conflict | State::NeedsSpFirst)
 }
 
 fn closed(board: &Board<'_>, reach: &Reach) -> Closed {

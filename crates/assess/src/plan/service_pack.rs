@@ -7,7 +7,10 @@ use seawall_facts::{
     Evidence, EvidenceKind, Fact, FactValue, ProductId, RegistryPath, ServicePack,
 };
 
-use super::{board::Board, planner::is_open, rules::RuleBook};
+use super::{
+    board::{Board, is_open},
+    rules::RuleBook,
+};
 use crate::{
     State,
     judge::{Dossier, HostFacts, Judge, Judgement},

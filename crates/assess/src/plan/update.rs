@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use seawall_advisory::{EvidenceRule, Machine, Precondition, Uninstall, Update};
+use seawall_advisory::{EvidenceRule, Machine, Uninstall, Update};
 use seawall_facts::ServicePack;
 
 use super::{
-    board::Candidate,
+    candidate::{Candidate, is_in_range},
     model::{
         Check, FileMinimum, Options, PlannedPackage, PlannedUpdate, PreconditionCheck, Standing,
         Undo,
@@ -46,18 +46,6 @@ pub(super) fn planned(
             Uninstall::NotStated => Undo::NotStated,
         },
     }
-}
-
-/// Whether the host has a file in the range that a precondition excludes; nothing where that is
-/// not known.
-pub(super) fn is_in_range(row: &Precondition, dossier: &Dossier<'_>) -> Option<bool> {
-    let mut versions = dossier.versions(row.file.as_deref()?).peekable();
-    versions.peek()?;
-    Some(
-        versions.any(|own| {
-            row.from.is_none_or(|from| from <= own) && row.to.is_none_or(|to| own <= to)
-        }),
-    )
 }
 
 // Of a language or machine that is not known every package is named.

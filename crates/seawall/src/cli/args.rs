@@ -167,7 +167,7 @@ pub struct Scan {
     pub second_pass: bool,
     /// What is known of the hosts beside what is seen.
     #[command(flatten)]
-    pub inventory: super::inventory::InventoryArg,
+    pub inventory: InventoryArg,
     /// table, json, jsonl, csv, kb824146 or portqry
     #[arg(long, default_value = "table")]
     pub format: String,
@@ -212,7 +212,7 @@ pub struct Audit {
     pub reading: Reading,
     /// What is known of the hosts beside what is read.
     #[command(flatten)]
-    pub inventory: super::inventory::InventoryArg,
+    pub inventory: InventoryArg,
     /// table, json or jsonl
     #[arg(long, default_value = "table")]
     pub format: String,
@@ -236,6 +236,14 @@ impl Explain {
             as_of: super::advisory_args::AsOf { as_of: None },
         }
     }
+}
+
+/// What is known of hosts beside what is read.
+#[derive(Debug, Args)]
+pub struct InventoryArg {
+    /// Say who answers for each host and where it stands: a CSV file with a header line and columns such as address, name, mac, owner, line, room
+    #[arg(long, value_name = "FILE")]
+    pub inventory: Option<PathBuf>,
 }
 
 /// How evidence is read.
@@ -283,7 +291,7 @@ pub struct Plan {
     pub reading: Reading,
     /// What is known of the hosts beside what is read.
     #[command(flatten)]
-    pub inventory: super::inventory::InventoryArg,
+    pub inventory: InventoryArg,
     /// table, json or jsonl
     #[arg(long, default_value = "table")]
     pub format: String,
@@ -337,7 +345,7 @@ pub struct Explain {
     pub format: String,
     /// What is known of the hosts beside what is kept.
     #[command(flatten)]
-    pub inventory: super::inventory::InventoryArg,
+    pub inventory: InventoryArg,
 }
 
 /// `verify-proof`.

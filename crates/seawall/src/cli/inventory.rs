@@ -3,26 +3,16 @@
 use std::{
     fs::File,
     io::{Read as _, Write as _, stderr},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
-use clap::Args;
-
-use super::args::Common;
+use super::args::{Common, InventoryArg};
 use crate::{
     failure::Failure,
     inventory::{Join, Limits, Reading, Warning, read},
     printable::printable,
     words::Words,
 };
-
-/// The option.
-#[derive(Debug, Args)]
-pub struct InventoryArg {
-    /// Say who answers for each host and where it stands: a CSV file with a header line and columns such as address, name, mac, owner, line, room
-    #[arg(long, value_name = "FILE")]
-    pub inventory: Option<PathBuf>,
-}
 
 impl InventoryArg {
     /// Reads the inventory, if one is named, and says on stderr what of it is not used.

@@ -4,11 +4,11 @@ use std::io;
 
 use seawall_assess::{Verdict, remote::RemoteAssessment};
 use seawall_facts::{Body, Outcome, ProbeAnswer, Timestamp};
-use serde::Serialize;
-use serde_json::Value;
 
 use super::Telling;
-use crate::{clock, inventory::InventoryRecord, judging::Outside, output::in_inventory};
+use crate::{
+    clock, inventory::InventoryRecord, judging::Outside, output::in_inventory, words::bare,
+};
 
 /// A scanned host.
 pub struct Answered<'a> {
@@ -90,7 +90,7 @@ impl Telling<'_> {
             let said = format!(
                 "[{index:>2}] {} {}  {}  ({sent} B → {received} B)",
                 answer.door,
-                code(&answer.probe),
+                bare(&answer.probe),
                 meaning(&answer.outcome)
             );
             self.line(1, &said)?;
@@ -99,17 +99,10 @@ impl Telling<'_> {
     }
 }
 
-fn code(code: &impl Serialize) -> String {
-    match serde_json::to_value(code) {
-        Ok(Value::String(code)) => code,
-        _ => String::new(),
-    }
-}
-
 /// An outcome in the protocol's own words, the same in every language.
 fn meaning(outcome: &Outcome) -> String {
     match outcome {
-        Outcome::Port { state } => code(state),
+        Outcome::Port { state } => bare(state),
         Outcome::BindAck { results, ntlm } => {
             let results: Vec<_> = results
                 .iter()

@@ -10,6 +10,7 @@ use super::Telling;
 use crate::{
     clock,
     judging::{Outside, ProofRecord, VerdictRecord},
+    words::bare,
 };
 
 /// An audited host.
@@ -143,6 +144,7 @@ impl Telling<'_> {
             }
             FactValue::ServicePack(pack) | FactValue::ServicePackEvent(pack) => pack.to_string(),
             FactValue::Build(version) => version.to_string(),
+            FactValue::Architecture(arch) => bare(arch),
             FactValue::File { path, version, .. } => {
                 let version = version.map_or_else(|| "–".to_owned(), |version| version.to_string());
                 format!("{path}  {version}")

@@ -3,9 +3,8 @@
 
 use std::io::{self, Write};
 
-use serde::Serialize;
-
 use super::{HostRecord, Printer, SummaryRecord};
+use crate::words::bare;
 
 /// The bulletins with a column of their own.
 const ADVISORIES: [&str; 4] = ["MS03-010", "MS03-026", "MS03-039", "MS04-012"];
@@ -46,15 +45,15 @@ impl Printer for Csv {
         let mut cells = vec![
             host.address.to_string(),
             host.name.clone().unwrap_or_default(),
-            code(&host.identity.family),
+            bare(&host.identity.family),
             products.join(" "),
             host.os.build.clone().unwrap_or_default(),
-            code(&host.status),
+            bare(&host.status),
             open.join(" "),
         ];
         cells.extend(ADVISORIES.map(|advisory| {
             let verdict = host.verdicts.iter().find(|verdict| verdict.advisory == advisory);
-            verdict.map(|verdict| code(&verdict.state)).unwrap_or_default()
+            verdict.map(|verdict| bare(&verdict.state)).unwrap_or_default()
         }));
         if self.has_inventory {
             let known = host.inventory.as_ref();
@@ -67,13 +66,6 @@ impl Printer for Csv {
 
     fn end(&mut self, _summary: &SummaryRecord, _out: &mut dyn Write) -> io::Result<()> {
         Ok(())
-    }
-}
-
-fn code(code: &impl Serialize) -> String {
-    match serde_json::to_value(code) {
-        Ok(serde_json::Value::String(code)) => code,
-        _ => String::new(),
     }
 }
 

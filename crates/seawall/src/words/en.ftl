@@ -1378,7 +1378,7 @@ plan-what-if-leaves = would leave open { $advisory }
 plan-what-if-without-effect = without effect: { $kbs }
 plan-what-if = if { $kbs } were installed:
 plan-nothing = nothing to install and nothing to contain
-plan-nothing-known = nothing can be planned before more is known:
+plan-nothing-known = nothing can be planned before more is known
 plan-summary = { $updates ->
     [0] nothing to install
     [one] 1 update

@@ -1363,7 +1363,7 @@ plan-what-if-leaves = { $advisory } は残ります
 plan-what-if-without-effect = 効果のない更新: { $kbs }
 plan-what-if = { $kbs } をインストールした場合:
 plan-nothing = インストールするものも、封じ込めるものもありません
-plan-nothing-known = 次のことが分かるまで、計画できません:
+plan-nothing-known = 不明な点が分かるまで、計画できません
 plan-summary = { $updates ->
     [0] インストールするものはありません
    *[other] 更新 { $updates } 件

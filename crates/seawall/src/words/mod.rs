@@ -148,6 +148,14 @@ impl Words {
     }
 }
 
+/// A bare code as it stands in JSON, the same in every language.
+pub fn bare(code: &impl Serialize) -> String {
+    match serde_json::to_value(code) {
+        Ok(Value::String(code)) => code,
+        _ => String::new(),
+    }
+}
+
 /// Codes as Fluent can name them: lower case, letters, digits and hyphens.
 fn key_part(code: &str) -> String {
     code.chars()

@@ -7,7 +7,8 @@ use super::made::{DAY, INSTALLED, Made, bare, catalogue, host, ids, judge};
 use crate::{
     Step,
     plan::{
-        BatchKind, Check, Options, Plan, Standing, Undo, WhyOpen, board::Candidate, update::planned,
+        BatchKind, Check, Options, Plan, Standing, Undo, WhyOpen, candidate::Candidate,
+        update::planned,
     },
 };
 

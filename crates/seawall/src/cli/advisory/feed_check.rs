@@ -11,7 +11,10 @@ use seawall_facts::{ProductId, Products, ServicePack};
 use seawall_feeds::compare::{Differing, differences};
 use serde::Serialize;
 
-use crate::{printable::printable, words::Words};
+use crate::{
+    printable::printable,
+    words::{Words, bare},
+};
 
 /// What was found.
 #[derive(Debug, Default, Serialize)]
@@ -163,19 +166,13 @@ fn said(what: &Differing) -> (&'static str, String, String) {
         ),
         Differing::Severities(one, other) => (
             "severities",
-            list(one.iter().map(code).collect()),
-            list(other.iter().map(code).collect()),
+            list(one.iter().map(bare).collect()),
+            list(other.iter().map(bare).collect()),
         ),
         Differing::Impacts(one, other) => (
             "impacts",
-            list(one.iter().map(code).collect()),
-            list(other.iter().map(code).collect()),
+            list(one.iter().map(bare).collect()),
+            list(other.iter().map(bare).collect()),
         ),
     }
-}
-
-/// The code that JSON has for a rating or an impact.
-fn code(value: &impl Serialize) -> String {
-    let code = serde_json::to_value(value).ok();
-    code.and_then(|code| code.as_str().map(str::to_owned)).unwrap_or_default()
 }
