@@ -258,16 +258,16 @@ fn network(address: IpAddr) -> (Vec<u8>, u8) {
     (place, last)
 }
 
-fn address(network: &[u8], last: u8) -> sqlx::Result<IpAddr> {
+pub(crate) fn address(network: &[u8], last: u8) -> sqlx::Result<IpAddr> {
     sorting::from_column(&[network, &[last]].concat())
 }
 
-fn members(octets: &[u8]) -> impl Iterator<Item = (u8, Timestamp)> {
+pub(crate) fn members(octets: &[u8]) -> impl Iterator<Item = (u8, Timestamp)> {
     let (members, _) = octets.as_chunks::<MEMBER>();
     members.iter().map(|[octet, at @ ..]| (*octet, Timestamp(i64::from_be_bytes(*at))))
 }
 
-fn read_answers(text: &str) -> sqlx::Result<Vec<ProbeAnswer>> {
+pub(crate) fn read_answers(text: &str) -> sqlx::Result<Vec<ProbeAnswer>> {
     serde_json::from_str(text).map_err(|_| unreadable(text, "answers of a crowd"))
 }
 

@@ -109,7 +109,7 @@ struct Answer {
 }
 
 /// An observation as a row holds it.
-pub(crate) struct StoredObservation(Observation);
+pub(crate) struct StoredObservation(pub(crate) Observation);
 
 impl<'r> sqlx::FromRow<'r, SqliteRow> for StoredObservation {
     fn from_row(row: &'r SqliteRow) -> sqlx::Result<Self> {

@@ -10,6 +10,7 @@ mod crowds;
 mod forgetting;
 mod identity;
 mod killed;
+mod moments;
 mod opening;
 mod records;
 mod results;
