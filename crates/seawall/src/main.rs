@@ -5,8 +5,10 @@
 mod audit;
 mod cli;
 mod clock;
+mod diff;
 mod explain;
 mod failure;
+mod fleet;
 mod fresh_file;
 mod inspect;
 mod inventory;
@@ -15,6 +17,7 @@ mod output;
 mod plan;
 mod printable;
 mod progress;
+mod report;
 mod scope_file;
 mod stop;
 mod words;

@@ -44,6 +44,12 @@ fn the_table_ends_with_what_to_try_next() {
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert!(run.stdout.contains("254 個のアドレスを確認しました"), "{}", run.stdout);
     assert!(run.stderr.contains("seawall explain 127.78.2."), "{}", run.stderr);
+    // And with a page of all that was seen, by its name.
+    let page = seawall.folder.path().join("seawall/demo-report.html");
+    let last = run.stderr.trim_end().lines().last().unwrap();
+    assert!(last.starts_with(page.to_str().unwrap()), "{last}");
+    let page = fs::read_to_string(page).unwrap();
+    assert!(page.contains("lang=\"ja\" data-lang=\"ja\"") && page.contains("</html>"));
     let explained = seawall.run(&["explain", "127.78.2.1"]);
     assert_eq!(explained.code, 0, "{}", explained.stderr);
 }

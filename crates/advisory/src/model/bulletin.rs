@@ -154,6 +154,24 @@ impl Bulletin {
             || (text.bytes().any(|byte| byte.is_ascii_digit()) && self.kbs().any(in_number))
     }
 
+    /// The gravest rating for any of these products, or else for the bulletin as a whole. Without a
+    /// service pack those of every one count.
+    pub fn rating<'p>(
+        &self,
+        products: impl IntoIterator<Item = &'p ProductId>,
+        sp: Option<ServicePack>,
+    ) -> Option<Rating> {
+        let is_of = |row: &&Severity| {
+            row.service_packs.is_empty() || sp.is_none_or(|sp| row.service_packs.contains(&sp))
+        };
+        let of = |product: &ProductId| {
+            let rows = self.severity.iter().filter(|row| row.products.contains(product));
+            rows.filter(is_of).map(|row| row.rating).max()
+        };
+        let whole = self.severity.iter().filter(|row| row.products.is_empty());
+        products.into_iter().filter_map(of).max().or_else(|| whole.map(|row| row.rating).max())
+    }
+
     /// What the bulletin says of a product. Without a service pack only statements about the
     /// whole product count.
     pub fn listing(&self, product: &ProductId, sp: Option<ServicePack>) -> Listing<'_> {

@@ -7,5 +7,5 @@ mod table;
 mod verdict_table;
 
 pub use inventory::inventory_of;
-pub use record::{HostRecord, SCHEMA, Summary};
+pub use record::{HostRecord, SCHEMA, Summary, base, revision};
 pub use table::Table;

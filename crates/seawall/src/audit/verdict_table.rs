@@ -13,7 +13,6 @@ use seawall_assess::{
     join::Agreement,
 };
 use seawall_evidence::HostEvidence;
-use seawall_facts::{ProductId, ServicePack};
 
 use super::Table;
 use crate::{
@@ -299,17 +298,5 @@ fn urgency(
 /// The gravest rating for a product that the host may run, or else for the bulletin as a whole.
 fn rating(bulletin: &Bulletin, host: &HostEvidence) -> Option<Rating> {
     let it = &host.description;
-    let of = |product: &ProductId, sp: Option<ServicePack>| {
-        let rows = bulletin.severity.iter();
-        rows.filter(|row| row.products.contains(product))
-            .filter(|row| {
-                row.service_packs.is_empty() || sp.is_none_or(|sp| row.service_packs.contains(&sp))
-            })
-            .map(|row| row.rating)
-            .max()
-    };
-    let own = it.product.iter().chain(&it.among).filter_map(|product| of(product, it.sp)).max();
-    own.or_else(|| {
-        bulletin.severity.iter().filter(|row| row.products.is_empty()).map(|row| row.rating).max()
-    })
+    bulletin.rating(it.product.iter().chain(&it.among), it.sp)
 }

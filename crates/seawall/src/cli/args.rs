@@ -4,7 +4,7 @@ use std::{ffi::OsString, net::IpAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::words::Language;
+use crate::{report::Division, words::Language};
 
 /// Finds, judges, contains, patches and proves the RPC/DCOM exposure of Windows fleets
 #[derive(Debug, Parser)]
@@ -59,6 +59,10 @@ pub enum Command {
     Authorise(Authorise),
     /// What to install on a host, in which order, and what that closes
     Plan(Plan),
+    /// Everything that is known of the fleet, for people (one HTML file) and for other programs
+    Report(Box<Report>),
+    /// What is different between two moments of the fleet: mended, come back, not seen any more
+    Diff(Diff),
     /// Show why a host got its verdicts: the proof as a tree
     Explain(Explain),
     /// Derive a proof again from the answers in it
@@ -298,6 +302,70 @@ pub struct Plan {
     /// Write the result to a file
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+/// `report`.
+#[derive(Debug, Args)]
+pub struct Report {
+    /// The site or fleet it is of, for its title
+    #[arg(long, value_name = "TEXT")]
+    pub title: Option<String>,
+    /// Which bulletins hosts are judged on.
+    #[command(flatten)]
+    pub which: Which,
+    /// Write a page for each line, room or owner of the inventory, and one that leads to them; fleets of more than 20,000 hosts are divided by line anyway
+    #[arg(long, value_name = "WHAT", value_enum)]
+    pub split_by: Option<Division>,
+    /// Leave the proofs out
+    #[arg(long)]
+    pub no_proofs: bool,
+    /// Leave the plans out
+    #[arg(long)]
+    pub no_plan: bool,
+    /// What is known of the hosts beside what is kept.
+    #[command(flatten)]
+    pub inventory: InventoryArg,
+    /// html (one self-contained page), json, jsonl, csv, csaf (CSAF 2.0 VEX), openvex or sarif
+    #[arg(long, default_value = "html")]
+    pub format: String,
+    /// Write it to a file
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Exit with 1 from this verdict on: unknown, pending_reboot, missing, no_fix_exists or never
+    #[arg(long, value_name = "STATE", default_value = "missing", value_parser = super::fail_on::STATES)]
+    pub fail_on: String,
+    /// Exit with 3 when anything stayed unknown, or nobody saw it
+    #[arg(long)]
+    pub fail_on_unknown: bool,
+}
+
+/// `diff`.
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// The earlier moment: a run by its number, last, previous (the run before the other one, of its kind), a day (2026-11-01, to its end in this machine's zone) or an instant (RFC 3339)
+    #[arg(value_name = "A", default_value = "previous")]
+    pub before: String,
+    /// The later moment, likewise
+    #[arg(value_name = "B", default_value = "last")]
+    pub after: String,
+    /// Which bulletins hosts are judged on, at both moments.
+    #[command(flatten)]
+    pub which: Which,
+    /// What is known of the hosts beside what is kept.
+    #[command(flatten)]
+    pub inventory: InventoryArg,
+    /// table, json, jsonl or csv
+    #[arg(long, default_value = "table")]
+    pub format: String,
+    /// Write the result to a file
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Exit with 1 when anything is new or regressed (new), regressed alone, or never
+    #[arg(long, value_name = "CHANGE", default_value = "new", value_parser = super::diff::FAIL_ON)]
+    pub fail_on: String,
+    /// Exit with 3 when less is known than before of anything
+    #[arg(long)]
+    pub fail_on_unknown: bool,
 }
 
 /// `authorise`.

@@ -125,9 +125,9 @@ impl Told<'_> {
                 found.insert(State::Unknown);
             }
             if self.format == Format::Table {
-                self.table.judged(host, judged, known, &mut self.sink)
+                self.table.judged(host, &judged, known, &mut self.sink)
             } else {
-                let record = HostRecord::judged(host, judged, known);
+                let record = HostRecord::judged(host, &judged, known);
                 self.record(&record.with(self.known(host)))
             }
         })?;

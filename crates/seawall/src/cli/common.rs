@@ -11,7 +11,7 @@ use seawall_facts::Timestamp;
 use seawall_store::{NewRun, Place, RunKind, Store, StoreError};
 
 use super::args::Common;
-use crate::{failure::Failure, output::Style};
+use crate::{failure::Failure, fleet::Fault, output::Style};
 
 impl Common {
     /// Whether stdout gets colours.
@@ -74,6 +74,17 @@ pub fn store_failure(error: &StoreError) -> Failure {
     match std::error::Error::source(error) {
         Some(source) => failure.cause(source),
         None => failure,
+    }
+}
+
+/// Why hosts could not be gathered, as a failure.
+pub fn gather_failure(fault: Fault) -> Failure {
+    match fault {
+        Fault::Store(error) => store_failure(&error),
+        Fault::Document(host, error) => Failure::usage("error-host-document", &[("host", &host)])
+            .cause(&error)
+            .hint("hint-host-document", &[]),
+        Fault::Told(error) => error.into(),
     }
 }
 

@@ -2,21 +2,24 @@
 
 use std::{
     io::{Write as _, stderr},
+    iter,
     sync::Arc,
     time::Duration,
 };
 
 use seawall_lab::Fleet;
 use seawall_probe::{AddressSet, Depth, Pace, Plan, Scope};
-use seawall_store::RunKind;
+use seawall_store::{Moment, RunKind};
 
 use super::{
-    args::{Common, Demo},
+    advisory_args::AsOf,
+    args::{self, Common, Demo},
     catalogue::catalogue,
-    common::{new_run, store_failure},
+    common::{new_run, own_folder, store_failure},
     demo_evidence::{self, Audited},
     lab,
     pipeline::Pipeline,
+    report,
     targets::{Targets, read_doors},
 };
 use crate::{
@@ -99,8 +102,31 @@ pub async fn run(common: &Common, args: &Demo, words: &Arc<Words>) -> Result<Exi
     let audited = demo_evidence::audit(common, catalogue, words).await?;
     if !common.quiet {
         say_next(words, most_telling.map(|address| address.to_string()), &audited);
+        let _ = writeln!(stderr());
     }
+    let runs: Vec<Moment> = iter::once(run).chain(audited.run).map(Moment::Run).collect();
+    report::write(common, &page(&audited, words), &runs, words).await?;
     Ok(Exit::Clean)
+}
+
+/// The page that the demonstration ends with.
+fn page(audited: &Audited, words: &Words) -> args::Report {
+    args::Report {
+        title: Some(words.text("demo-report-title")),
+        which: args::Which {
+            advisories: Vec::new(),
+            scope: "rpc".to_owned(),
+            as_of: AsOf { as_of: None },
+        },
+        split_by: None,
+        no_proofs: false,
+        no_plan: false,
+        inventory: args::InventoryArg { inventory: Some(audited.inventory.clone()) },
+        format: "html".to_owned(),
+        output: Some(own_folder().join("demo-report.html")),
+        fail_on: "never".to_owned(),
+        fail_on_unknown: false,
+    }
 }
 
 fn say_next(words: &Words, host: Option<String>, audited: &Audited) {

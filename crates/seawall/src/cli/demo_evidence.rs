@@ -9,6 +9,7 @@ use std::{
 
 use seawall_advisory::Catalogue;
 use seawall_lab::Fleet;
+use seawall_store::RunId;
 
 use super::{
     args::{Common, Reading},
@@ -23,6 +24,10 @@ pub struct Audited {
     pub folder: PathBuf,
     /// How many hosts they are of.
     pub hosts: usize,
+    /// The run that keeps what was read, where it could be kept.
+    pub run: Option<RunId>,
+    /// Who answers for the hosts.
+    pub inventory: PathBuf,
 }
 
 /// Writes the files into the user's own folder, and audits them into the store.
@@ -38,11 +43,14 @@ pub async fn audit(
             .hint("hint-output", &[])
     })?;
     let gathered = Reading::default().gather(from_ref(&folder), catalogue)?;
+    let mut run = None;
     if let Some(keeper) = Keeper::begin(common, catalogue, words).await? {
         keeper.keep(&gathered.hosts, catalogue).await?;
+        run = Some(keeper.run());
         keeper.end().await?;
     }
-    Ok(Audited { folder, hosts: gathered.hosts.len() })
+    let inventory = folder.join(INVENTORY);
+    Ok(Audited { folder, hosts: gathered.hosts.len(), run, inventory })
 }
 
 /// Those that are there are written anew; nothing else in the folder is touched.
@@ -52,5 +60,8 @@ fn write(folder: &Path) -> io::Result<()> {
         path.parent().map_or(Ok(()), fs::create_dir_all)?;
         fs::write(path, file.bytes)?;
     }
-    fs::write(folder.join("inventory.csv"), Fleet::demo_inventory())
+    fs::write(folder.join(INVENTORY), Fleet::demo_inventory())
 }
+
+/// The name of the inventory among the files.
+const INVENTORY: &str = "inventory.csv";

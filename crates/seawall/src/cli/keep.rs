@@ -79,6 +79,11 @@ impl Keeper {
         Ok(scanned(&self.store, &host, catalogue).await?.1)
     }
 
+    /// The run.
+    pub const fn run(&self) -> RunId {
+        self.run
+    }
+
     /// Ends the run.
     pub async fn end(self) -> Result<(), Failure> {
         let ended = self.store.finish_run(self.run, RunState::Finished, clock::now()).await;

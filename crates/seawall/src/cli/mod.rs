@@ -12,6 +12,7 @@ mod common;
 mod crowds;
 mod demo;
 mod demo_evidence;
+mod diff;
 mod dry_run;
 mod explain;
 mod fail_on;
@@ -21,9 +22,11 @@ mod intended;
 mod inventory;
 mod keep;
 mod lab;
+mod moments;
 mod pipeline;
 mod plan;
 mod reading;
+mod report;
 mod run_lock;
 mod saved_plan;
 mod scan;
@@ -83,7 +86,9 @@ fn dispatch(cli: args::Cli, words: &Arc<Words>) -> Result<Exit, Failure> {
             args::Command::Scan(scan) => scan::run(&common, &scan, words).await,
             args::Command::Audit(audit) => audit::run(&common, &audit, words).await,
             args::Command::Plan(plan) => plan::run(&common, &plan, words).await,
+            args::Command::Report(report) => report::run(&common, &report, words).await,
             args::Command::Authorise(authorise) => authorise::run(&common, &authorise, words),
+            args::Command::Diff(diff) => diff::run(&common, &diff, words).await,
             args::Command::Explain(explain) => explain::run(&common, &explain, words).await,
             args::Command::VerifyProof(verify) => verify_proof::run(&verify, words),
             args::Command::Store { command } => store::run(&common, &command, words).await,

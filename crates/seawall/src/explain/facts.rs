@@ -33,14 +33,30 @@ impl Read<'_> {
             let said = scan.said(telling.words);
             telling.line(1, &format!("- {said}"))?;
         }
+        self.proof(verdict, telling)
+    }
+
+    /// Tells what a verdict rests on.
+    pub fn proof(&self, verdict: &VerdictRecord, telling: &mut Telling<'_>) -> io::Result<()> {
         match &verdict.proof {
             Some(ProofRecord::Own(Proof::Host(proof))) => self.within(proof, telling),
             Some(ProofRecord::Joined(proof)) => {
                 self.within(&proof.within, telling)?;
                 self.outside(proof, telling)
             }
+            Some(ProofRecord::Own(proof @ Proof::Remote(_))) => self.answered(proof, telling),
             _ => Ok(()),
         }
+    }
+
+    /// A scan alone.
+    fn answered(&self, proof: &Proof, telling: &mut Telling<'_>) -> io::Result<()> {
+        let Some(outside) = self.outside else { return Ok(()) };
+        telling.blank()?;
+        telling.line(0, &telling.words.text("explain-outside"))?;
+        telling.seen(outside.at, &outside.run.to_string(), proof.catalogue_date())?;
+        telling.tree(proof)?;
+        telling.answers(&outside.answers)
     }
 
     fn within(&self, proof: &HostProof, telling: &mut Telling<'_>) -> io::Result<()> {
@@ -135,7 +151,7 @@ impl Telling<'_> {
     }
 
     /// What is known, in the words of Windows itself.
-    fn value(&self, value: &FactValue) -> String {
+    pub(super) fn value(&self, value: &FactValue) -> String {
         match value {
             FactValue::Product(product) => product.to_string(),
             FactValue::ProductAmong(products) => {

@@ -33,7 +33,15 @@ impl<'a> Telling<'a> {
     pub(super) fn tree(&mut self, proof: &Proof) -> io::Result<()> {
         for (depth, node) in proof.nodes() {
             let said = self.node(proof, &node.kind);
-            self.line(2 + depth, &said)?;
+            // A fact is named by its number, and by what it is where the number alone would stand.
+            let fact = match (&node.kind, proof) {
+                (NodeKind::Known { index } | NodeKind::Fact { index, .. }, Proof::Host(proof)) => {
+                    proof.facts.get(*index)
+                }
+                _ => None,
+            };
+            let value = fact.map(|fact| format!(" {}", self.value(&fact.value)));
+            self.line(2 + depth, &format!("{said}{}", value.unwrap_or_default()))?;
         }
         if let Proof::Host(proof) = proof {
             for feed in &proof.feeds {

@@ -29,7 +29,7 @@ pub struct Question<'a> {
 }
 
 /// What is said of a host.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Judged {
     /// Of bulletins, by id.
     pub verdicts: Vec<VerdictRecord>,
@@ -116,7 +116,7 @@ fn products(host: &HostEvidence, outside: Option<&Outside>) -> Vec<ProductId> {
     let told = host.description.product.iter().chain(&host.description.among);
     let products: Vec<ProductId> = told.cloned().collect();
     match outside {
-        Some(outside) if products.is_empty() => outside.candidates.clone(),
+        Some(outside) if products.is_empty() => outside.identity.candidates.clone(),
         _ => products,
     }
 }

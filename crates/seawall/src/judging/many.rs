@@ -5,30 +5,26 @@ use std::{
     thread::{self, ScopedJoinHandle},
 };
 
-use seawall_evidence::HostEvidence;
-
-use super::Judged;
-
 /// Judges hosts by their places among all, and tells of each in turn. While one batch is told of,
 /// the next is judged.
-pub fn many<'h>(
-    hosts: &'h [HostEvidence],
-    judged: &(dyn Fn(usize, &HostEvidence) -> Judged + Sync),
-    mut tell: impl FnMut(&'h HostEvidence, &Judged) -> io::Result<()>,
+pub fn many<'h, H: Sync, J: Send>(
+    hosts: &'h [H],
+    judged: &(dyn Fn(usize, &'h H) -> J + Sync),
+    mut tell: impl FnMut(&'h H, J) -> io::Result<()>,
 ) -> io::Result<()> {
     let threads = thread::available_parallelism().map_or(1, usize::from);
     thread::scope(|scope| {
-        let mut ready: Vec<Share<'h, '_>> = Vec::new();
+        let mut ready: Vec<Share<'h, '_, H, J>> = Vec::new();
         for (batch, first) in hosts.chunks(BATCH).zip((0..).step_by(BATCH)) {
             let share = batch.len().div_ceil(threads).max(1);
             let begun = batch.chunks(share).zip((first..).step_by(share)).map(|(hosts, first)| {
                 let judge = move || {
                     let places = hosts.iter().zip(first..);
-                    places.map(|(host, place)| judged(place, host)).collect::<Vec<Judged>>()
+                    places.map(|(host, place)| judged(place, host)).collect::<Vec<J>>()
                 };
                 Share { hosts, judged: scope.spawn(judge) }
             });
-            let begun: Vec<Share<'h, '_>> = begun.collect();
+            let begun: Vec<Share<'h, '_, H, J>> = begun.collect();
             told(ready, &mut tell)?;
             ready = begun;
         }
@@ -37,18 +33,18 @@ pub fn many<'h>(
 }
 
 /// Some hosts, and who judges them.
-struct Share<'h, 's> {
-    hosts: &'h [HostEvidence],
-    judged: ScopedJoinHandle<'s, Vec<Judged>>,
+struct Share<'h, 's, H, J> {
+    hosts: &'h [H],
+    judged: ScopedJoinHandle<'s, Vec<J>>,
 }
 
-fn told<'h>(
-    shares: Vec<Share<'h, '_>>,
-    tell: &mut impl FnMut(&'h HostEvidence, &Judged) -> io::Result<()>,
+fn told<'h, H, J>(
+    shares: Vec<Share<'h, '_, H, J>>,
+    tell: &mut impl FnMut(&'h H, J) -> io::Result<()>,
 ) -> io::Result<()> {
     for share in shares {
         let judged = share.judged.join().unwrap_or_else(|fault| panic::resume_unwind(fault));
-        share.hosts.iter().zip(&judged).try_for_each(|(host, judged)| tell(host, judged))?;
+        share.hosts.iter().zip(judged).try_for_each(|(host, judged)| tell(host, judged))?;
     }
     Ok(())
 }
@@ -60,27 +56,16 @@ const BATCH: usize = 64;
 mod tests {
     use std::io;
 
-    use seawall_assess::plan::Plan;
-    use seawall_evidence::HostEvidence;
+    use super::{BATCH, many};
 
-    use super::{BATCH, Judged, many};
-
-    fn hosts(count: usize) -> Vec<HostEvidence> {
-        let host = r#"{"host":"","key":null,"joined":[],"contradictions":[],"files":[],
-                       "evidence":[],"facts":[],"notes":[]}"#;
-        let host: HostEvidence = serde_json::from_str(host).unwrap();
-        let named = |number: usize| {
-            let mut host = host.clone();
-            host.host = number.to_string();
-            host
-        };
-        (0..count).map(named).collect()
+    /// What is judged of a host carries the place it was asked for.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that is called")]
+    fn judged(place: usize, host: &usize) -> (usize, usize) {
+        (place, *host)
     }
 
-    /// A judgement that carries the place it was asked for.
-    fn judged(place: usize, _: &HostEvidence) -> Judged {
-        let plan = Plan { catalogue: place.to_string(), ..Plan::default() };
-        Judged { verdicts: Vec::new(), checks: Vec::new(), plan: Some(plan) }
+    fn hosts(count: usize) -> Vec<usize> {
+        (0..count).map(|number| number + 1000).collect()
     }
 
     #[test]
@@ -88,14 +73,13 @@ mod tests {
         for count in [0, 1, 2, BATCH - 1, BATCH, BATCH + 1, 3 * BATCH + 7] {
             let hosts = hosts(count);
             let mut told = Vec::new();
-            many(&hosts, &judged, |host, judged| {
-                assert_eq!(Some(&host.host), judged.plan.as_ref().map(|plan| &plan.catalogue));
-                told.push(host.host.clone());
+            many(&hosts, &judged, |host, (place, name)| {
+                assert_eq!((*host, place + 1000), (name, name));
+                told.push(place);
                 Ok(())
             })
             .unwrap();
-            let wanted: Vec<String> = (0..count).map(|number| number.to_string()).collect();
-            assert_eq!(told, wanted);
+            assert_eq!(told, (0..count).collect::<Vec<usize>>());
         }
     }
 

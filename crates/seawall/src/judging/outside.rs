@@ -8,7 +8,7 @@ use seawall_assess::{
     join::{Agreement, Joined, join},
     remote::{self, RemoteAssessment, RemoteEvidence},
 };
-use seawall_facts::{Door, PortState, ProbeAnswer, ProductId, Timestamp};
+use seawall_facts::{Door, Identity, PortState, ProbeAnswer, Timestamp};
 use seawall_probe::identify;
 use serde::Serialize;
 
@@ -25,8 +25,8 @@ pub struct Outside {
     pub run: i64,
     /// What it answered.
     pub answers: Vec<ProbeAnswer>,
-    /// The products that it may run by that.
-    pub candidates: Vec<ProductId>,
+    /// What it was taken for by that.
+    pub identity: Identity,
     /// What followed from that.
     pub assessment: RemoteAssessment,
 }
@@ -88,7 +88,7 @@ impl Outside {
             },
             catalogue,
         );
-        Self { address, at, run, answers, candidates: identity.candidates, assessment }
+        Self { address, at, run, answers, identity, assessment }
     }
 
     /// What the scan says of a bulletin.

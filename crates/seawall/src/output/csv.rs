@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use super::{HostRecord, Printer, SummaryRecord};
-use crate::words::bare;
+use crate::{printable::printable, words::bare};
 
 /// The bulletins with a column of their own.
 const ADVISORIES: [&str; 4] = ["MS03-010", "MS03-026", "MS03-039", "MS04-012"];
@@ -69,21 +69,22 @@ impl Printer for Csv {
     }
 }
 
-fn row(cells: &[String], out: &mut dyn Write) -> io::Result<()> {
+/// Writes one row.
+pub fn row(cells: &[String], out: &mut dyn Write) -> io::Result<()> {
     let cells: Vec<_> = cells.iter().map(|cell| quoted(cell)).collect();
     write!(out, "{}\r\n", cells.join(","))
 }
 
+/// Signs a spreadsheet takes for a formula's beginning, narrow and wide.
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
 /// A host chooses its own name: a leading sign that a spreadsheet would take for a formula is
-/// disarmed, and everything that would break a row is quoted.
+/// disarmed, what controls a terminal is made visible, and what would break a row is quoted.
 fn quoted(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let cell = if formula { format!("'{cell}") } else { cell.to_owned() };
-    if cell.contains(['"', ',', '\n', '\r']) {
-        format!("\"{}\"", cell.replace('"', "\"\""))
-    } else {
-        cell
-    }
+    let is_formula = cell.trim_start().starts_with(FORMULA) || cell.starts_with(['\t', '\r']);
+    let cell = printable(cell);
+    let cell = if is_formula { format!("'{cell}") } else { cell };
+    if cell.contains(['"', ',']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
 }
 
 #[cfg(test)]
@@ -95,5 +96,11 @@ mod tests {
         assert_eq!(quoted("SRV1"), "SRV1");
         assert_eq!(quoted("a,\"b\""), "\"a,\"\"b\"\"\"");
         assert_eq!(quoted("=cmd|'/c calc'!A1"), "'=cmd|'/c calc'!A1");
+        assert_eq!(quoted(" ＝1+1"), "' ＝1+1");
+        assert_eq!(quoted("\t-1"), "'\u{fffd}-1");
+        assert_eq!(
+            quoted("a\nb\r\n\u{202e}c\x1b[2J"),
+            "a\u{fffd}b\u{fffd}\u{fffd}\u{fffd}c\u{fffd}[2J"
+        );
     }
 }

@@ -13,10 +13,11 @@ mod sink;
 mod table;
 
 pub use about::About;
+pub use csv::row;
 pub use format::Format;
 pub use inventory::in_inventory;
-pub use list::{List, line};
-pub use record::{HostRecord, SummaryRecord};
+pub use list::{List, line, value};
+pub use record::{Coverage, HostRecord, SummaryRecord, macs};
 pub use sink::Sink;
 pub use table::{Style, pad};
 

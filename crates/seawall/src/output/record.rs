@@ -157,7 +157,13 @@ impl HostRecord {
             reasons: assessment.reasons.clone(),
             ports: report.ports(),
             os: Os::new(identity),
-            identity: IdentityRecord { macs: macs(report), ..IdentityRecord::new(identity) },
+            identity: IdentityRecord {
+                macs: macs(report.observations.iter().map(|seen| &seen.answer))
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect(),
+                ..IdentityRecord::new(identity)
+            },
             endpoints: endpoints(report),
             verdicts: assessment.verdicts.iter().map(VerdictRecord::new).collect(),
             probes: report.observations.len(),
@@ -248,15 +254,14 @@ impl VerdictRecord {
     }
 }
 
-/// NetBIOS tells them with the names.
-fn macs(report: &HostReport) -> Vec<String> {
-    let outcomes = report.observations.iter().map(|observation| &observation.answer.outcome);
-    let macs = outcomes.filter_map(|outcome| match outcome {
-        Outcome::NodeStatus { mac, .. } => Mac::new(mac.as_slice().try_into().ok()?),
-        _ => None,
-    });
-    let macs: BTreeSet<Mac> = macs.collect();
-    macs.iter().map(ToString::to_string).collect()
+/// The hardware addresses in answers: NetBIOS tells them with the names.
+pub fn macs<'a>(answers: impl Iterator<Item = &'a ProbeAnswer>) -> BTreeSet<Mac> {
+    answers
+        .filter_map(|answer| match &answer.outcome {
+            Outcome::NodeStatus { mac, .. } => Mac::new(mac.as_slice().try_into().ok()?),
+            _ => None,
+        })
+        .collect()
 }
 
 fn endpoints(report: &HostReport) -> Vec<EndpointRecord> {

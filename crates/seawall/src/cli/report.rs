@@ -1,0 +1,274 @@
+//! `seawall report`: the fleet as the store knows it, in one page or for other programs.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::{IsTerminal as _, Write as _, stderr, stdout},
+    path::{Path, PathBuf},
+};
+
+use seawall_advisory::Catalogue;
+use seawall_assess::{State, judge::Judge, plan};
+use seawall_facts::{Products, Timestamp};
+use seawall_store::{Moment, Store};
+
+use super::{
+    args::{Common, Report},
+    common::{arguments, gather_failure as failure},
+    fail_on,
+};
+use crate::{
+    clock,
+    failure::{Exit, Failure},
+    fleet::{FleetHost, Gathering, Standing},
+    inventory::Join,
+    judging::Question,
+    output::Sink,
+    report::{
+        Csaf, Csv, Division, Json, MOST_HOSTS, Making, OpenVex, Page, Sarif, Summary, Volumes,
+        Writer,
+    },
+    words::Words,
+};
+
+/// Reports.
+pub async fn run(common: &Common, args: &Report, words: &Words) -> Result<Exit, Failure> {
+    let summary = write(common, args, &[Moment::UpTo(Timestamp(i64::MAX))], words).await?;
+    Ok(exit(&summary, args))
+}
+
+/// Writes a report as of some moments.
+pub async fn write(
+    common: &Common,
+    args: &Report,
+    moments: &[Moment],
+    words: &Words,
+) -> Result<Summary, Failure> {
+    let form = Form::parse(&args.format)?;
+    if form == Form::Html && args.output.is_none() && stdout().is_terminal() {
+        return Err(Failure::usage("error-report-terminal", &[]).hint("hint-report-terminal", &[]));
+    }
+    let inventory = args.inventory.read(common, words)?;
+    let known = args.which.catalogue()?;
+    let wanted = args.which.bulletins(&known)?;
+    let judge = Judge::new(&known, Products::embedded());
+    let store = common.open_existing_store().await?;
+    let question = Question {
+        judge: &judge,
+        wanted: &wanted,
+        with_proofs: false,
+        today: clock::now(),
+        plan: (!args.no_plan).then(plan::Options::default),
+    };
+    let proving = Question { with_proofs: true, plan: None, ..question };
+    let reporting = Reporting {
+        store: &store,
+        moments,
+        catalogue: &known,
+        inventory: inventory.as_ref(),
+        question: &question,
+        proving: (!args.no_proofs).then_some(&proving),
+    };
+    let hosts = reporting.gathering(&question, None).count().await.map_err(failure)?;
+    if hosts == 0 {
+        return Err(Failure::usage("error-report-empty", &[]).hint("hint-report-empty", &[]));
+    }
+    let making = Making {
+        catalogue: &known,
+        language: words.language(),
+        command: format!("seawall {}", arguments().collect::<Vec<_>>().join(" ")),
+        made: clock::now(),
+        title: args.title.clone(),
+    };
+    let (page, mut summary) = making.page(None);
+    let division = args.split_by.or((hosts > MOST_HOSTS).then_some(Division::Line));
+    if let Some(by) = division.filter(|_| form == Form::Html) {
+        let Some(path) = args.output.as_deref() else {
+            return Err(Failure::usage("error-report-split", &[]).hint("hint-report-terminal", &[]));
+        };
+        let volumes = Volumes::new(making.clone(), by);
+        let paths = reporting.volumes(volumes, &mut summary, path).await?;
+        store.close().await;
+        for path in paths.iter().filter(|_| !common.quiet) {
+            say_written(path, None, words);
+        }
+        return Ok(summary);
+    }
+    let mut sink = Sink::open(args.output.as_deref())?;
+    let writer: Option<Box<dyn Writer>> = match form {
+        Form::Html => None,
+        Form::Json => Some(Box::new(Json::new(&known))),
+        Form::JsonLines => Some(Box::new(Json::lines(&known))),
+        Form::Csv => Some(Box::new(Csv::new(&known))),
+        Form::Csaf => Some(Box::new(Csaf::new(&known, words))),
+        Form::OpenVex => Some(Box::new(OpenVex::new(&known, words))),
+        Form::Sarif => Some(Box::new(Sarif::new(&known, words))),
+    };
+    if let Some(mut writer) = writer {
+        reporting.tell(&mut *writer, &mut summary, &mut sink).await?;
+    } else {
+        reporting.page(page, &mut summary, &mut sink).await?;
+    }
+    sink.close()?;
+    store.close().await;
+    if let Some(path) = args.output.as_deref().filter(|_| !common.quiet) {
+        say_written(path, Some(summary.hosts()), words);
+    }
+    Ok(summary)
+}
+
+fn say_written(path: &Path, hosts: Option<u64>, words: &Words) {
+    let file = path.display().to_string();
+    let said = match hosts {
+        Some(hosts) => {
+            words.with("report-written", &[("file", &file), ("hosts", &hosts.to_string())])
+        }
+        None => file,
+    };
+    let _ = writeln!(stderr(), "{said}");
+}
+
+/// The forms of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Html,
+    Json,
+    JsonLines,
+    Csv,
+    Csaf,
+    OpenVex,
+    Sarif,
+}
+
+const FORMS: [(&str, Form); 7] = [
+    ("html", Form::Html),
+    ("json", Form::Json),
+    ("jsonl", Form::JsonLines),
+    ("csv", Form::Csv),
+    ("csaf", Form::Csaf),
+    ("openvex", Form::OpenVex),
+    ("sarif", Form::Sarif),
+];
+
+impl Form {
+    fn parse(name: &str) -> Result<Self, Failure> {
+        let found = FORMS.iter().find(|(known, _)| *known == name);
+        found.map(|(_, form)| *form).ok_or_else(|| {
+            let names: Vec<&str> = FORMS.iter().map(|(name, _)| *name).collect();
+            Failure::usage("error-format", &[("format", name)])
+                .hint("hint-format", &[("formats", &names.join(", "))])
+        })
+    }
+}
+
+/// What a report is made from.
+struct Reporting<'a> {
+    store: &'a Store,
+    moments: &'a [Moment],
+    catalogue: &'a Catalogue,
+    inventory: Option<&'a Join<'a>>,
+    /// What is asked of each host.
+    question: &'a Question<'a>,
+    /// What is asked of those that a page proves, where it does.
+    proving: Option<&'a Question<'a>>,
+}
+
+impl<'a> Reporting<'a> {
+    /// Tells of every host as it comes.
+    async fn tell(
+        &self,
+        writer: &mut dyn Writer,
+        summary: &mut Summary,
+        sink: &mut Sink,
+    ) -> Result<(), Failure> {
+        writer.begin(sink)?;
+        let told = |mut host: FleetHost| {
+            self.inventory.iter().for_each(|inventory| host.look_up(inventory));
+            summary.count(&host, self.catalogue);
+            writer.host(&host, sink)
+        };
+        self.gathering(self.question, None).each(told).await.map_err(failure)?;
+        writer.end(summary, sink)?;
+        Ok(())
+    }
+
+    /// A page: the most urgent hosts are judged a second time, for their proofs.
+    async fn page(
+        &self,
+        mut page: Page<'_>,
+        summary: &mut Summary,
+        sink: &mut Sink,
+    ) -> Result<(), Failure> {
+        page.begin(sink)?;
+        let told = |mut host: FleetHost| {
+            self.inventory.iter().for_each(|inventory| host.look_up(inventory));
+            summary.count(&host, self.catalogue);
+            page.host(&host, sink)
+        };
+        self.gathering(self.question, None).each(told).await.map_err(failure)?;
+        if let Some(proving) = self.proving {
+            let keys = page.unproven(proven(summary));
+            let gathering = self.gathering(proving, Some(&keys));
+            gathering.each(|host| page.prove(&host)).await.map_err(failure)?;
+        }
+        page.end(summary, sink)?;
+        Ok(())
+    }
+
+    /// A fleet divided into pages.
+    async fn volumes(
+        &self,
+        mut volumes: Volumes<'_>,
+        summary: &mut Summary,
+        path: &Path,
+    ) -> Result<Vec<PathBuf>, Failure> {
+        let told = |mut host: FleetHost| {
+            self.inventory.iter().for_each(|inventory| host.look_up(inventory));
+            summary.count(&host, self.catalogue);
+            volumes.host(&host)
+        };
+        self.gathering(self.question, None).each(told).await.map_err(failure)?;
+        if let Some(proving) = self.proving {
+            let keys = volumes.unproven(proven(summary));
+            let gathering = self.gathering(proving, Some(&keys));
+            gathering.each(|host| volumes.prove(&host)).await.map_err(failure)?;
+        }
+        volumes.write(summary, path)
+    }
+
+    fn gathering<'g>(
+        &self,
+        question: &'g Question<'a>,
+        only: Option<&'g BTreeSet<String>>,
+    ) -> Gathering<'g, 'a>
+    where
+        'a: 'g,
+    {
+        Gathering {
+            store: self.store,
+            moments: self.moments,
+            catalogue: self.catalogue,
+            question,
+            only,
+        }
+    }
+}
+
+/// Hosts nobody saw are not settled, whatever is said of the others.
+fn exit(summary: &Summary, args: &Report) -> Exit {
+    let counts: BTreeMap<State, u64> =
+        summary.verdicts.values().flatten().map(|(state, count)| (*state, *count)).collect();
+    let is_seen = [Standing::CutShort, Standing::Unidentified, Standing::Silent]
+        .iter()
+        .all(|it| summary.standing(*it) == 0);
+    let is_settled = is_seen && !counts.contains_key(&State::Unknown);
+    fail_on::exit(counts.into_keys(), is_settled, &args.fail_on, args.fail_on_unknown)
+}
+
+/// Hosts whose proofs a page carries: all of a small fleet, of a larger one the most urgent. Of
+/// others it has the command that shows them.
+fn proven(summary: &Summary) -> usize {
+    const ALL_UP_TO: u64 = 400;
+    const OTHERWISE: usize = 50;
+    let judged: u64 = summary.grades.values().sum();
+    if judged <= ALL_UP_TO { usize::try_from(judged).unwrap_or(OTHERWISE) } else { OTHERWISE }
+}

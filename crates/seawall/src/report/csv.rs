@@ -1,0 +1,116 @@
+//! A row a host and bulletin; a host of which nothing is said has one row without bulletin.
+
+use std::io::{self, Write};
+
+use seawall_advisory::Catalogue;
+use serde_json::Value;
+
+use super::{Summary, Writer};
+use crate::{
+    fleet::{FleetHost, Grade},
+    judging::VerdictRecord,
+    output::row,
+    words::bare,
+};
+
+const COLUMNS: [&str; 20] = [
+    "key",
+    "name",
+    "addresses",
+    "products",
+    "system",
+    "sp",
+    "build",
+    "standing",
+    "grade",
+    "audited",
+    "scanned",
+    "open_doors",
+    "owner",
+    "line",
+    "room",
+    "advisory",
+    "state",
+    "via",
+    "reasons",
+    "next_step",
+];
+
+/// Comma-separated values, RFC 4180: codes, not words, so that the columns mean the same in every
+/// language.
+pub struct Csv<'a> {
+    catalogue: &'a Catalogue,
+}
+
+impl<'a> Csv<'a> {
+    /// Rows by this catalogue.
+    pub const fn new(catalogue: &'a Catalogue) -> Self {
+        Self { catalogue }
+    }
+}
+
+impl Writer for Csv<'_> {
+    fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        row(&COLUMNS.map(str::to_owned), out)
+    }
+
+    fn host(&mut self, host: &FleetHost, out: &mut dyn Write) -> io::Result<()> {
+        let head = self.head(host);
+        let verdicts = &host.judged.verdicts;
+        if verdicts.is_empty() {
+            return row(&[head, vec![String::new(); 5]].concat(), out);
+        }
+        verdicts.iter().try_for_each(|verdict| row(&[head.clone(), said(verdict)].concat(), out))
+    }
+
+    fn end(&mut self, _summary: &Summary, _out: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Csv<'_> {
+    fn head(&self, host: &FleetHost) -> Vec<String> {
+        let system = &host.system;
+        let known = host.inventory.as_ref();
+        let known = known.map(|it| [&it.owner, &it.line, &it.room].map(Clone::clone));
+        let seen = |seen: &Option<crate::fleet::Seen>| {
+            seen.as_ref().map(|seen| seen.at.clone()).unwrap_or_default()
+        };
+        let mut cells = vec![
+            host.key.clone(),
+            host.name.clone(),
+            joined(host.addresses.iter()),
+            joined(system.products.iter()),
+            system.name.clone().unwrap_or_default(),
+            system.sp.map(|sp| sp.to_string()).unwrap_or_default(),
+            system.build.clone().unwrap_or_default(),
+            bare(&host.standing),
+            Grade::of(host, self.catalogue).map(|grade| bare(&grade)).unwrap_or_default(),
+            seen(&host.audited),
+            seen(&host.scanned),
+            joined(host.open_doors()),
+        ];
+        cells.extend(known.unwrap_or_default().map(Option::unwrap_or_default));
+        cells
+    }
+}
+
+fn said(verdict: &VerdictRecord) -> Vec<String> {
+    let codes = verdict.reasons.iter().map(|reason| code(serde_json::to_value(reason)));
+    vec![
+        verdict.advisory.to_string(),
+        bare(&verdict.state),
+        verdict.via.join(" "),
+        joined(codes),
+        verdict.next_step.as_ref().map(|step| code(serde_json::to_value(step))).unwrap_or_default(),
+    ]
+}
+
+fn code(value: serde_json::Result<Value>) -> String {
+    let value = value.unwrap_or_default();
+    value.get("code").and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+fn joined<T: ToString>(items: impl Iterator<Item = T>) -> String {
+    items.map(|item| item.to_string()).collect::<Vec<_>>().join(" ")
+}
