@@ -26,8 +26,8 @@ usage: cargo xtask COMMAND
   ci [--full]            every check there is, as CI runs them; --full adds the slow ones
                          and the benches
   suite NAME             one suite of foreign judges: samba, rpcclient, impacket, tshark,
-                         strace, captures, evidence, protocol, schemas, polite; and the slow
-                         ones: wine, faults, kills, fuzz
+                         strace, captures, evidence, protocol, schemas, exports, polite; and
+                         the slow ones: wine, faults, kills, browser, fuzz
   bench inspect          seawall inspect beside tshark on one large capture (release build)
   bench feeds            seawall advisory import of WES-NG's definitions beside a Python program
                          that takes in the same
@@ -35,6 +35,8 @@ usage: cargo xtask COMMAND
                          made hosts (release build)
   bench judge            seawall audit beside WES-NG on the same texts, and ten thousand fact
                          files (release build)
+  bench report           the page of ten thousand hosts by forty bulletins, made and shown in
+                         Chromium, and the memory of lists (release build)
   bench scan             the scanner beside nmap, impacket and the kernel's floor (root);
                          --keep-disturbed measures on a busy machine too, and says so
   arrows                 which crate may use which

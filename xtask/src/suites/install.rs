@@ -1,15 +1,17 @@
 //! Installing what suites need, where that is allowed.
 //!
 //! Debian packages: as root, with apt-get, unless `SEAWALL_NO_INSTALL` is set. Python packages go
-//! into an environment of their own below `target`, unless it is set.
+//! into an environment of their own below `target`, unless it is set, and so do packages for
+//! Node.js, of which no scripts are run.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 use std::time::Duration;
 use std::{env, fs};
 
 use anyhow::{Context as _, Result, bail};
+use serde_json::Value;
 
 use super::Bench;
 use crate::{command, peer};
@@ -87,6 +89,76 @@ pub(crate) fn python(bench: &Bench) -> Result<PathBuf> {
         .and_then(|ran| ran.success_or("pip"))
         .with_context(need)?;
     Ok(python)
+}
+
+/// A folder with the packages for Node.js that suites need: `node_modules` lies in it.
+pub(crate) fn node(bench: &Bench) -> Result<PathBuf> {
+    let folder = bench.folder.join("node");
+    let packages = || NODE_PACKAGES.iter().map(|(name, version)| format!("{name}@{version}"));
+    let need = || format!("needs {} for Node.js", packages().collect::<Vec<_>>().join(", "));
+    for program in ["node", "npm"] {
+        if command::find(program).is_none() {
+            bail!("{}; there is no {program}", need());
+        }
+    }
+    if !has_node_packages(&folder) {
+        if env::var_os(NO_INSTALL).is_some() {
+            bail!("{}; {NO_INSTALL} is set", need());
+        }
+        println!("installing packages for Node.js into {}", folder.display());
+        if folder.exists() {
+            fs::remove_dir_all(&folder)?;
+        }
+        fs::create_dir_all(&folder)?;
+        let mut npm = Command::new("npm");
+        npm.args(["install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-save"]);
+        npm.args(["--loglevel", "error", "--fetch-retries", "1", "--prefix"]).arg(&folder);
+        npm.args(packages());
+        command::capture_within(&mut npm, INSTALL)
+            .and_then(|ran| ran.success_or("npm"))
+            .with_context(need)?;
+    }
+    make_multitool_run(&folder)?;
+    Ok(folder)
+}
+
+/// Its package leaves that to a script.
+fn make_multitool_run(folder: &Path) -> Result<()> {
+    let makers = folder.join("node_modules/@microsoft");
+    for entry in fs::read_dir(&makers)? {
+        let program = entry?.path().join("Sarif.Multitool");
+        #[cfg(unix)]
+        if program.is_file() {
+            fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o755))?;
+        }
+    }
+    Ok(())
+}
+
+fn has_node_packages(folder: &Path) -> bool {
+    let version = |name: &str| -> Option<String> {
+        let file = folder.join("node_modules").join(name).join("package.json");
+        let package: Value = serde_json::from_slice(&fs::read(file).ok()?).ok()?;
+        Some(package.get("version")?.as_str()?.to_owned())
+    };
+    NODE_PACKAGES.iter().all(|(name, wanted)| version(name).as_deref() == Some(*wanted))
+}
+
+/// Sees to it that Japanese is drawn as such: a font is no program that could be looked for.
+pub(crate) fn japanese_font() -> Result<()> {
+    let is_there = || {
+        let listed = command::capture(Command::new("fc-list").arg(":lang=ja"));
+        listed.is_ok_and(|ran| !ran.stdout.trim().is_empty())
+    };
+    if is_there() {
+        return Ok(());
+    }
+    let need = "needs a Japanese font (Debian: fonts-noto-cjk)";
+    if let Some(why) = no_install() {
+        bail!("{need}; {why}");
+    }
+    apt_get_install(&["fontconfig", "fonts-noto-cjk"]).context(need)?;
+    if is_there() { Ok(()) } else { bail!("{need}, which is not there after installing it") }
 }
 
 /// Whether we are root, who alone may serve port 135 and install.
@@ -188,11 +260,24 @@ sys.exit(any(m.version(p.split('==')[0]) != p.split('==')[1] for p in sys.argv[1
 /// One environment serves all suites.
 const PACKAGES: &[&str] = &[
     "chardet==5.2.0",
+    "csaf-lib==0.1.0b12",
     "impacket==0.13.1",
     "jsonschema==4.26.0",
     "pefile==2024.8.26",
     "python-registry==1.3.1",
+    "vexipy==0.3.0",
     "wesng==1.0.3",
+];
+
+/// One folder serves all suites.
+const NODE_PACKAGES: &[(&str, &str)] = &[
+    ("@microsoft/sarif-multitool", "5.7.0"),
+    ("@secvisogram/csaf-validator-lib", "2.0.10"),
+    ("axe-core", "4.14.1"),
+    // The last that runs on Node.js 20.
+    ("html-validate", "10.9.0"),
+    ("playwright-core", "1.65.1"),
+    ("vnu-jar", "26.9.27"),
 ];
 
 const NO_INSTALL: &str = "SEAWALL_NO_INSTALL";

@@ -1,14 +1,16 @@
 //! Judges that know nothing of us: suites run against Samba, rpcclient, impacket, tshark, strace,
-//! writers of hives and images, pefile and jsonschema, and, in `--full`, against Wine, across a bad
-//! line, under kills and under a fuzzer.
+//! writers of hives and images, pefile, jsonschema and validators of CSAF, OpenVEX and SARIF, and, in
+//! `--full`, against Wine, across a bad line, under kills, under a fuzzer and in a browser.
 //!
 //! A suite is a table of checks, each one function. To add a check, write it and name it in the
 //! suite's `CHECKS`; to add a suite, name it in [`ALL`], or in [`FULL`] where it is slow.
 
+mod browser;
 mod capture;
 pub(crate) mod captures;
 mod check;
 mod evidence;
+mod exports;
 mod faults;
 mod fuzz;
 mod impacket;
@@ -35,8 +37,9 @@ use anyhow::{Context as _, Error, Result, ensure};
 use crate::command;
 use crate::repository::Repository;
 use crate::tally::Tally;
+pub(crate) use browser::{CHROMIUM, NODE};
 pub(crate) use check::{Skip, is_skip};
-pub(crate) use install::{Tool, is_root, python, tools};
+pub(crate) use install::{Tool, is_root, node, python, tools};
 
 /// The suites every run has.
 pub(crate) const ALL: &[Suite] = &[
@@ -49,11 +52,13 @@ pub(crate) const ALL: &[Suite] = &[
     evidence::SUITE,
     protocol::SUITE,
     schemas::SUITE,
+    exports::SUITE,
     polite::SUITE,
 ];
 
 /// The suites only `--full` has.
-pub(crate) const FULL: &[Suite] = &[wine::SUITE, faults::SUITE, kills::SUITE, fuzz::SUITE];
+pub(crate) const FULL: &[Suite] =
+    &[wine::SUITE, faults::SUITE, kills::SUITE, browser::SUITE, fuzz::SUITE];
 
 /// One suite.
 #[derive(Debug)]

@@ -46,6 +46,8 @@ const CHECKS: &[Check<Scene>] = &[
     Check { name: "what_an_archive_gives_keeps_its_schema", run: imported },
     Check { name: "what_is_told_of_a_bundle_keeps_its_schema", run: bundles },
     Check { name: "what_hosts_left_behind_keeps_its_schema", run: audits },
+    Check { name: "what_changed_keeps_its_schema", run: changes },
+    Check { name: "what_a_report_says_keeps_its_schema", run: reports },
     Check { name: "what_feeds_give_keeps_its_schema", run: feeds::check },
 ];
 
@@ -245,6 +247,46 @@ fn plans(scene: &Scene, paths: &[&str]) -> Result<()> {
     let whole = scene.printed(&["plan", "SRV1", "--format", "json"])?;
     let whole: Value = serde_json::from_str(&whole)?;
     scene.validate("plan-1", &format!("{whole}\n")).map(drop)
+}
+
+/// The demo's fleet: scanned, audited, silent, and what to fix first.
+fn reports(scene: &Scene) -> Result<()> {
+    scene.demo("jsonl")?;
+    let lines = scene.printed(&["report", "--format", "jsonl"])?;
+    for word in ["\"standing\":\"audited\"", "\"standing\":\"silent\"", "\"code\":\"worms\""] {
+        ensure!(lines.contains(word), "no {word}");
+    }
+    let count = scene.validate("report-1", &lines)?;
+    ensure!(count > 250, "{count} lines of 254 addresses");
+    let whole: Value = serde_json::from_str(&scene.printed(&["report", "--format", "json"])?)?;
+    scene.validate("report-1", &format!("{whole}\n")).map(drop)
+}
+
+/// One host audited twice, with less to go by the second time, and another in its place.
+fn changes(scene: &Scene) -> Result<()> {
+    let store = scene.folder.join("changes.db");
+    let store = store.to_str().context("the folder is no UTF-8")?;
+    for (name, facts) in [("first", SRV1), ("second", r#"{"host":"SRV1","product":"w2k"}"#)] {
+        let folder = scene.folder.join(name);
+        fs::create_dir_all(&folder)?;
+        fs::write(folder.join("srv1.json"), facts)?;
+        fs::write(folder.join("other.json"), SRV1.replace("SRV1", name))?;
+        let folder = folder.to_str().context("the folder is no UTF-8")?;
+        scene.printed(&["audit", folder, "--store", store])?;
+    }
+    let mut lines = String::new();
+    for moments in [["1", "2"], ["2", "1"], ["2001-01-01", "last"], ["1", "2999-12-31"]] {
+        let asked = [&["diff", "--store", store, "--format"][..], &["jsonl"], &moments].concat();
+        lines += &scene.printed(&asked)?;
+    }
+    for word in ["new", "coverage_lost", "coverage_gained", "host_gone", "host_new"] {
+        ensure!(lines.contains(&format!("\"change\":\"{word}\"")), "no {word}");
+    }
+    let count = scene.validate("diff-1", &lines)?;
+    ensure!(count > 40, "{count} changes");
+    let whole = scene.printed(&["diff", "1", "2", "--store", store, "--format", "json"])?;
+    let whole: Value = serde_json::from_str(&whole)?;
+    scene.validate("diff-1", &format!("{whole}\n")).map(drop)
 }
 
 /// The proofs of judged hosts, one a line.
