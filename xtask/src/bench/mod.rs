@@ -1,10 +1,12 @@
 //! `cargo xtask bench NAME`: measurements beside peers, with bars that hold or do not.
 
+mod bars;
 mod evidence;
 mod feeds;
 mod inspect;
 mod judge;
 mod meter;
+mod report;
 mod scan;
 
 use anyhow::{Result, bail};
@@ -12,7 +14,7 @@ use anyhow::{Result, bail};
 use crate::repository::Repository;
 
 /// Every bench, as `ci --full` runs them.
-pub(crate) const ALL: &[&str] = &["inspect", "feeds", "evidence", "judge", "scan"];
+pub(crate) const ALL: &[&str] = &["inspect", "feeds", "evidence", "judge", "report", "scan"];
 
 /// Runs one; whether every bar holds.
 pub(crate) fn run(repository: &Repository, name: &str, options: &[&str]) -> Result<bool> {
@@ -21,9 +23,12 @@ pub(crate) fn run(repository: &Repository, name: &str, options: &[&str]) -> Resu
         "feeds" => feeds::run(repository),
         "evidence" => evidence::run(repository),
         "judge" => judge::run(repository),
+        "report" => report::run(repository),
         "scan" => scan::run(repository, options),
         _ => {
-            bail!("there is no bench `{name}`; there are inspect, feeds, evidence, judge and scan")
+            bail!(
+                "there is no bench `{name}`; there are inspect, feeds, evidence, judge, report and scan"
+            )
         }
     }
 }

@@ -4,8 +4,6 @@
 //! day, `seawall` by the bulletins that are built in, and by more than their numbers. What is held
 //! is what an answer costs whoever asks.
 
-mod bars;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -15,11 +13,11 @@ use std::process::Command;
 use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::Value;
 
+use super::bars::{Bar, judge};
 use super::meter::{Cost, measure, median};
 use crate::command;
 use crate::repository::Repository;
 use crate::suites::{Bench, Skip, Tool, python, tools};
-use bars::{Bar, judge};
 
 /// How many fact files are judged.
 const HOSTS: u32 = 10_000;
