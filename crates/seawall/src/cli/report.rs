@@ -96,9 +96,9 @@ pub async fn write(
     let mut sink = Sink::open(args.output.as_deref())?;
     let writer: Option<Box<dyn Writer>> = match form {
         Form::Html => None,
-        Form::Json => Some(Box::new(Json::new(&known))),
-        Form::JsonLines => Some(Box::new(Json::lines(&known))),
-        Form::Csv => Some(Box::new(Csv::new(&known))),
+        Form::Json => Some(Box::new(Json::new())),
+        Form::JsonLines => Some(Box::new(Json::lines())),
+        Form::Csv => Some(Box::new(Csv)),
         Form::Csaf => Some(Box::new(Csaf::new(&known, words))),
         Form::OpenVex => Some(Box::new(OpenVex::new(&known, words))),
         Form::Sarif => Some(Box::new(Sarif::new(&known, words))),

@@ -232,6 +232,7 @@ mod tests {
             status: None,
             ports: BTreeMap::new(),
             judged: Judged { verdicts, checks: Vec::new(), plan: None },
+            weight: crate::fleet::Weight::default(),
             evidence: None,
             outside: None,
         }

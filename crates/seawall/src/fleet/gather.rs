@@ -10,7 +10,7 @@ use seawall_store::{AuditId, Moment, Sighting, Store, StoreError, StoredAudit};
 use serde::Deserialize;
 
 use super::{
-    FleetHost, Seen, Standing, System,
+    FleetHost, Seen, Standing, System, Weight,
     subject::{Subject, subjects},
 };
 use crate::{
@@ -118,7 +118,7 @@ fn host(kept: &Kept, catalogue: &Catalogue, question: &Question<'_>) -> Result<F
         _ => Judged::default(),
     };
     let seen = |at, run| Seen { at: clock::rfc3339(at), run };
-    Ok(FleetHost {
+    let mut host = FleetHost {
         key: subject.key.clone(),
         name: name(subject, evidence.as_ref(), outside.as_ref()),
         addresses: subject.addresses.clone(),
@@ -133,7 +133,10 @@ fn host(kept: &Kept, catalogue: &Catalogue, question: &Question<'_>) -> Result<F
         judged,
         evidence,
         outside,
-    })
+        weight: Weight::default(),
+    };
+    host.weight = Weight::of(&host, catalogue);
+    Ok(host)
 }
 
 /// What is kept of a subject.

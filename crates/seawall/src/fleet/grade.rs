@@ -1,11 +1,13 @@
 //! How bad it is for a host, worst of all it has, and what makes one host more urgent than another.
 
+use std::cmp::Reverse;
+
 use seawall_advisory::{Bulletin, Catalogue, Rating};
 use seawall_assess::State;
 use seawall_facts::{Door, Transport};
 use serde::Serialize;
 
-use super::FleetHost;
+use super::{FleetHost, is_open};
 
 /// How bad it is, the best first. A fleet has that of its worst host: an average would hide it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -43,23 +45,45 @@ pub struct Urgency {
     pub open: usize,
 }
 
-impl Grade {
-    /// The grade of a host; none where nobody could judge it.
-    pub fn of(host: &FleetHost, catalogue: &Catalogue) -> Option<Self> {
-        if !host.standing.is_judged() || host.judged.verdicts.is_empty() {
-            return None;
-        }
-        let is_unknown = host.judged.verdicts.iter().any(|it| it.state == State::Unknown);
-        let otherwise = if is_unknown { Self::B } else { Self::A };
-        Some(Urgency::of(host, catalogue).map_or(otherwise, |urgency| urgency.grade))
+/// A host weighed once, by whoever judged it.
+#[derive(Clone, Debug, Default)]
+pub struct Weight {
+    /// How bad it is; none where nobody could judge it.
+    pub grade: Option<Grade>,
+    /// What is open, weighed; none where nothing is known to be.
+    pub urgency: Option<Urgency>,
+    /// The places of its verdicts, that of the gravest flaw first.
+    pub order: Vec<usize>,
+}
+
+impl Weight {
+    /// Weighs a host.
+    pub fn of(host: &FleetHost, catalogue: &Catalogue) -> Self {
+        let verdicts = &host.judged.verdicts;
+        let bulletins: Vec<Option<&Bulletin>> =
+            verdicts.iter().map(|it| catalogue.bulletin(it.advisory.as_str())).collect();
+        let mut order: Vec<usize> = (0..verdicts.len()).collect();
+        order.sort_by_cached_key(|place| {
+            Reverse(gravity(bulletins.get(*place).copied().flatten(), host))
+        });
+        let open = verdicts.iter().zip(&bulletins).filter(|(it, _)| is_open(it.state));
+        let urgency = Urgency::of(host, &open.map(|(_, bulletin)| *bulletin).collect::<Vec<_>>());
+        Self { grade: grade(host, urgency.as_ref()), urgency, order }
     }
 }
 
+fn grade(host: &FleetHost, urgency: Option<&Urgency>) -> Option<Grade> {
+    if !host.standing.is_judged() || host.judged.verdicts.is_empty() {
+        return None;
+    }
+    let is_unknown = host.judged.verdicts.iter().any(|it| it.state == State::Unknown);
+    let otherwise = if is_unknown { Grade::B } else { Grade::A };
+    Some(urgency.map_or(otherwise, |urgency| urgency.grade))
+}
+
 impl Urgency {
-    /// What is open on a host, weighed; none where nothing is known to be.
-    pub fn of(host: &FleetHost, catalogue: &Catalogue) -> Option<Self> {
-        let bulletins: Vec<Option<&Bulletin>> =
-            host.open().map(|open| catalogue.bulletin(open.advisory.as_str())).collect();
+    /// What is open on a host, by the bulletins that are.
+    fn of(host: &FleetHost, bulletins: &[Option<&Bulletin>]) -> Option<Self> {
         let known = || bulletins.iter().flatten();
         let exploited = known().filter(|bulletin| is_used(bulletin)).count();
         let critical = known().filter(|bulletin| is_critical(bulletin, host)).count();
@@ -86,7 +110,7 @@ pub fn doors_in(host: &FleetHost) -> impl Iterator<Item = Door> {
 }
 
 /// What makes one open flaw graver than another on the same host.
-pub fn gravity(bulletin: Option<&Bulletin>, host: &FleetHost) -> impl Ord + use<> {
+fn gravity(bulletin: Option<&Bulletin>, host: &FleetHost) -> impl Ord + use<> {
     bulletin.map(|it| (is_used(it), is_critical(it, host), it.first_published()))
 }
 

@@ -7,7 +7,7 @@ use seawall_evidence::HostEvidence;
 use seawall_facts::{Arch, Door, PortState, ProductId, Products, ServicePack};
 use serde::Serialize;
 
-use super::Standing;
+use super::{Standing, Weight};
 use crate::{
     audit::inventory_of,
     inventory::{InventoryRecord, Join, Keys, Mac},
@@ -43,6 +43,8 @@ pub struct FleetHost {
     pub ports: BTreeMap<Door, PortState>,
     /// What is said of bulletins, by id, of its set-up, and what to do.
     pub judged: Judged,
+    /// How urgent it is to mend it.
+    pub weight: Weight,
     /// What was read of it, where it was audited.
     pub evidence: Option<HostEvidence>,
     /// What it answered, where it was scanned.
@@ -76,6 +78,11 @@ pub struct System {
 }
 
 impl FleetHost {
+    /// Its verdicts, that of the gravest flaw first.
+    pub fn by_gravity(&self) -> impl Iterator<Item = &VerdictRecord> {
+        self.weight.order.iter().filter_map(|place| self.judged.verdicts.get(*place))
+    }
+
     /// Looks it up in an inventory: by its files, else by its answers.
     pub fn look_up(&mut self, inventory: &Join<'_>) {
         let within = self.evidence.as_ref().and_then(|it| inventory_of(it, inventory));

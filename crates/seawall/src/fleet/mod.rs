@@ -7,6 +7,6 @@ mod standing;
 mod subject;
 
 pub use gather::{Fault, Gathering};
-pub use grade::{Grade, Urgency, doors_in, gravity, is_used};
+pub use grade::{Grade, Urgency, Weight, doors_in, is_used};
 pub use host::{FleetHost, Seen, System, is_open};
 pub use standing::Standing;

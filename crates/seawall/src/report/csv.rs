@@ -2,16 +2,10 @@
 
 use std::io::{self, Write};
 
-use seawall_advisory::Catalogue;
 use serde_json::Value;
 
 use super::{Summary, Writer};
-use crate::{
-    fleet::{FleetHost, Grade},
-    judging::VerdictRecord,
-    output::row,
-    words::bare,
-};
+use crate::{fleet::FleetHost, judging::VerdictRecord, output::row, words::bare};
 
 const COLUMNS: [&str; 20] = [
     "key",
@@ -38,24 +32,15 @@ const COLUMNS: [&str; 20] = [
 
 /// Comma-separated values, RFC 4180: codes, not words, so that the columns mean the same in every
 /// language.
-pub struct Csv<'a> {
-    catalogue: &'a Catalogue,
-}
+pub struct Csv;
 
-impl<'a> Csv<'a> {
-    /// Rows by this catalogue.
-    pub const fn new(catalogue: &'a Catalogue) -> Self {
-        Self { catalogue }
-    }
-}
-
-impl Writer for Csv<'_> {
+impl Writer for Csv {
     fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
         row(&COLUMNS.map(str::to_owned), out)
     }
 
     fn host(&mut self, host: &FleetHost, out: &mut dyn Write) -> io::Result<()> {
-        let head = self.head(host);
+        let head = head(host);
         let verdicts = &host.judged.verdicts;
         if verdicts.is_empty() {
             return row(&[head, vec![String::new(); 5]].concat(), out);
@@ -68,31 +53,29 @@ impl Writer for Csv<'_> {
     }
 }
 
-impl Csv<'_> {
-    fn head(&self, host: &FleetHost) -> Vec<String> {
-        let system = &host.system;
-        let known = host.inventory.as_ref();
-        let known = known.map(|it| [&it.owner, &it.line, &it.room].map(Clone::clone));
-        let seen = |seen: &Option<crate::fleet::Seen>| {
-            seen.as_ref().map(|seen| seen.at.clone()).unwrap_or_default()
-        };
-        let mut cells = vec![
-            host.key.clone(),
-            host.name.clone(),
-            joined(host.addresses.iter()),
-            joined(system.products.iter()),
-            system.name.clone().unwrap_or_default(),
-            system.sp.map(|sp| sp.to_string()).unwrap_or_default(),
-            system.build.clone().unwrap_or_default(),
-            bare(&host.standing),
-            Grade::of(host, self.catalogue).map(|grade| bare(&grade)).unwrap_or_default(),
-            seen(&host.audited),
-            seen(&host.scanned),
-            joined(host.open_doors()),
-        ];
-        cells.extend(known.unwrap_or_default().map(Option::unwrap_or_default));
-        cells
-    }
+fn head(host: &FleetHost) -> Vec<String> {
+    let system = &host.system;
+    let known = host.inventory.as_ref();
+    let known = known.map(|it| [&it.owner, &it.line, &it.room].map(Clone::clone));
+    let seen = |seen: &Option<crate::fleet::Seen>| {
+        seen.as_ref().map(|seen| seen.at.clone()).unwrap_or_default()
+    };
+    let mut cells = vec![
+        host.key.clone(),
+        host.name.clone(),
+        joined(host.addresses.iter()),
+        joined(system.products.iter()),
+        system.name.clone().unwrap_or_default(),
+        system.sp.map(|sp| sp.to_string()).unwrap_or_default(),
+        system.build.clone().unwrap_or_default(),
+        bare(&host.standing),
+        host.weight.grade.map(|grade| bare(&grade)).unwrap_or_default(),
+        seen(&host.audited),
+        seen(&host.scanned),
+        joined(host.open_doors()),
+    ];
+    cells.extend(known.unwrap_or_default().map(Option::unwrap_or_default));
+    cells
 }
 
 fn said(verdict: &VerdictRecord) -> Vec<String> {

@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use super::command::{self, Command};
 use crate::{
-    fleet::{FleetHost, System, Urgency, doors_in, gravity, is_used},
+    fleet::{FleetHost, System, Urgency, doors_in, is_open, is_used},
     inventory::InventoryRecord,
 };
 
@@ -160,7 +160,7 @@ pub struct Ranking {
 impl Ranking {
     /// Weighs a host.
     pub fn weigh(&mut self, host: &FleetHost, catalogue: &Catalogue) {
-        let Some(urgency) = Urgency::of(host, catalogue) else { return };
+        let Some(urgency) = host.weight.urgency.clone() else { return };
         let kind = kind(host);
         *self.alike.entry(kind).or_default() += 1;
         let is_after = |known: &First| {
@@ -202,9 +202,7 @@ fn kind(host: &FleetHost) -> u64 {
 impl First {
     fn new(host: &FleetHost, urgency: Urgency, catalogue: &Catalogue) -> Option<Self> {
         let bulletin = |id: &BulletinId| catalogue.bulletin(id.as_str());
-        let mut open: Vec<_> = host.open().collect();
-        open.sort_by_key(|it| Reverse(gravity(bulletin(&it.advisory), host)));
-        let gravest = open.first()?;
+        let gravest = host.by_gravity().find(|it| is_open(it.state))?;
         Some(Self {
             key: host.key.clone(),
             name: host.name.clone(),

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, io, io::Write, net::IpAddr};
 
-use seawall_advisory::{BulletinId, Catalogue};
+use seawall_advisory::BulletinId;
 use seawall_assess::{Reason, State, checks::CheckResult, remote::RemoteStatus};
 use seawall_facts::{Door, PortState};
 use serde::Serialize;
@@ -22,30 +22,29 @@ use crate::{
 pub const SCHEMA: &str = "seawall.report/1";
 
 /// One document, or one a line.
-pub struct Json<'a> {
-    catalogue: &'a Catalogue,
+pub struct Json {
     list: Option<List>,
 }
 
-impl<'a> Json<'a> {
+impl Json {
     /// One document.
-    pub fn new(catalogue: &'a Catalogue) -> Self {
-        Self { catalogue, list: Some(List::default()) }
+    pub fn new() -> Self {
+        Self { list: Some(List::default()) }
     }
 
     /// One document a line.
-    pub const fn lines(catalogue: &'a Catalogue) -> Self {
-        Self { catalogue, list: None }
+    pub const fn lines() -> Self {
+        Self { list: None }
     }
 }
 
-impl Writer for Json<'_> {
+impl Writer for Json {
     fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
         self.list.as_ref().map_or(Ok(()), |_| List::begin(SCHEMA, "hosts", out))
     }
 
     fn host(&mut self, host: &FleetHost, out: &mut dyn Write) -> io::Result<()> {
-        let record = HostRecord::new(host, self.catalogue);
+        let record = HostRecord::new(host);
         match &mut self.list {
             Some(list) => list.item(&record, out),
             None => line(&record, out),
@@ -86,7 +85,7 @@ struct HostRecord<'a> {
 }
 
 impl<'a> HostRecord<'a> {
-    fn new(host: &'a FleetHost, catalogue: &Catalogue) -> Self {
+    fn new(host: &'a FleetHost) -> Self {
         let status = host.status.as_ref();
         Self {
             kind: "host",
@@ -96,7 +95,7 @@ impl<'a> HostRecord<'a> {
             addresses: &host.addresses,
             system: &host.system,
             standing: host.standing,
-            grade: Grade::of(host, catalogue),
+            grade: host.weight.grade,
             audited: host.audited.as_ref(),
             scanned: host.scanned.as_ref(),
             silent: host.silent.as_ref(),

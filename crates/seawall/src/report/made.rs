@@ -60,6 +60,7 @@ pub(super) fn host(made: &MadeHost) -> FleetHost {
             checks: Vec::new(),
             plan: None,
         },
+        weight: crate::fleet::Weight::default(),
         evidence: None,
         outside: None,
     }

@@ -49,7 +49,7 @@ impl Summary {
     /// Counts one host.
     pub fn count(&mut self, host: &FleetHost, catalogue: &Catalogue) {
         self.ranking.weigh(host, catalogue);
-        if let Some(grade) = Grade::of(host, catalogue) {
+        if let Some(grade) = host.weight.grade {
             *self.grades.entry(grade).or_default() += 1;
         }
         if host.standing == Standing::Silent {

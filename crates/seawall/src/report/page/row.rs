@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     explain::{Read, Telling},
-    fleet::{FleetHost, Grade, Standing, Urgency, gravity},
+    fleet::{FleetHost, Grade, Standing, Urgency},
     judging::{ProofRecord, VerdictRecord},
     output::Style,
     plan::PlanTable,
@@ -127,11 +127,7 @@ impl Rows<'_> {
     /// The row of a host.
     pub fn row(&mut self, host: &FleetHost) -> io::Result<Row> {
         let place = |all: &[Standing]| all.iter().position(|it| *it == host.standing);
-        let mut order: Vec<&VerdictRecord> = host.judged.verdicts.iter().collect();
-        order.sort_by_cached_key(|verdict| {
-            let bulletin = self.catalogue.bulletin(verdict.advisory.as_str());
-            std::cmp::Reverse(gravity(bulletin, host))
-        });
+        let order: Vec<&VerdictRecord> = host.by_gravity().collect();
         let seen =
             |seen: &Option<crate::fleet::Seen>| seen.as_ref().map(|it| (it.at.clone(), it.run));
         let kinds = self.kinds(host);
@@ -144,7 +140,7 @@ impl Rows<'_> {
             addresses: host.addresses.iter().map(ToString::to_string).collect(),
             system: self.system(host),
             standing: place(&Standing::ALL).unwrap_or_default(),
-            grade: Grade::of(host, self.catalogue),
+            grade: host.weight.grade,
             inventory: host.inventory.as_ref().map(|it| {
                 [&it.owner, &it.line, &it.room]
                     .map(|text| printable(text.as_deref().unwrap_or_default()))
@@ -160,15 +156,13 @@ impl Rows<'_> {
             plan: self.plan(host.judged.plan.as_ref())?,
             checks: self.checks(host),
             evidence: self.evidence(host),
-            urgency: (Urgency::of(host, self.catalogue), Grade::of(host, self.catalogue)),
+            urgency: (host.weight.urgency.clone(), host.weight.grade),
         })
     }
 
     /// Gives a row the proofs of its host, which was judged again for them.
     pub fn prove(&mut self, row: &mut Row, host: &FleetHost) -> io::Result<()> {
-        let bulletin = |id: &BulletinId| self.catalogue.bulletin(id.as_str());
-        let mut order: Vec<&VerdictRecord> = host.judged.verdicts.iter().collect();
-        order.sort_by_cached_key(|it| std::cmp::Reverse(gravity(bulletin(&it.advisory), host)));
+        let order: Vec<&VerdictRecord> = host.by_gravity().collect();
         row.proofs = self.proofs(host, &order)?;
         row.typed = None;
         Ok(())
