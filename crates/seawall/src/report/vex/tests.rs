@@ -229,27 +229,3 @@ fn a_hostile_name_is_inert() {
         assert!(ids.len() > 20 && ids.iter().all(|id| id.chars().all(is_plain)), "{ids:?}");
     }
 }
-
-/// Writes each form in each language to the folder that `SEAWALL_EXPORTS_DIR` names, for
-/// validators of others to judge.
-#[test]
-fn documents_are_written_for_validators_where_that_is_asked_for() {
-    use crate::report::Sarif;
-
-    let Some(folder) = std::env::var_os("SEAWALL_EXPORTS_DIR").map(std::path::PathBuf::from) else {
-        return;
-    };
-    let catalogue = Catalogue::embedded().unwrap();
-    for (language, code) in [(Language::En, "en"), (Language::Ja, "ja")] {
-        let words = Words::new(language);
-        for (hosts, kind) in [(fleet(), "fleet"), (Vec::new(), "empty")] {
-            let csaf = written(&mut Csaf::new(catalogue, &words), &hosts);
-            let openvex = written(&mut OpenVex::new(catalogue, &words), &hosts);
-            let sarif = written(&mut Sarif::new(catalogue, &words), &hosts);
-            for (form, bytes) in [("csaf.json", csaf), ("openvex.json", openvex), ("sarif", sarif)]
-            {
-                std::fs::write(folder.join(format!("{kind}-{code}.{form}")), bytes).unwrap();
-            }
-        }
-    }
-}
