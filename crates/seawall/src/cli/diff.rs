@@ -93,14 +93,14 @@ impl Comparing<'_, '_> {
             moments: &[side.moment()],
             catalogue: self.catalogue,
             question: self.question,
-            only: None,
         };
         let told = |mut host: FleetHost| {
             self.inventory.iter().for_each(|inventory| host.look_up(inventory));
             take(Snapshot::of(&host));
             Ok(())
         };
-        gathering.each(told).await.map_err(gather_failure)
+        let subjects = gathering.subjects().await.map_err(gather_failure)?;
+        gathering.each(&subjects, told).await.map_err(gather_failure)
     }
 }
 

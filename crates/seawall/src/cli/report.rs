@@ -2,24 +2,23 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    io::{IsTerminal as _, Write as _, stderr, stdout},
+    io::{self, IsTerminal as _, Write as _, stderr, stdout},
     path::{Path, PathBuf},
 };
 
-use seawall_advisory::Catalogue;
 use seawall_assess::{State, judge::Judge, plan};
 use seawall_facts::{Products, Timestamp};
-use seawall_store::{Moment, Store};
+use seawall_store::Moment;
 
 use super::{
     args::{Common, Report},
-    common::{arguments, gather_failure as failure},
+    common::{arguments, gather_failure},
     fail_on,
 };
 use crate::{
     clock,
     failure::{Exit, Failure},
-    fleet::{FleetHost, Gathering, Standing},
+    fleet::{FleetHost, Gathering, Standing, Subject},
     inventory::Join,
     judging::Question,
     output::Sink,
@@ -60,18 +59,18 @@ pub async fn write(
         plan: (!args.no_plan).then(plan::Options::default),
     };
     let proving = Question { with_proofs: true, plan: None, ..question };
-    let reporting = Reporting {
-        store: &store,
-        moments,
-        catalogue: &known,
-        inventory: inventory.as_ref(),
-        question: &question,
-        proving: (!args.no_proofs).then_some(&proving),
-    };
-    let hosts = reporting.gathering(&question, None).count().await.map_err(failure)?;
-    if hosts == 0 {
+    let gathering = |question| Gathering { store: &store, moments, catalogue: &known, question };
+    let (judging, proving) = (gathering(&question), gathering(&proving));
+    let subjects = judging.subjects().await.map_err(gather_failure)?;
+    if subjects.is_empty() {
         return Err(Failure::usage("error-report-empty", &[]).hint("hint-report-empty", &[]));
     }
+    let reporting = Reporting {
+        subjects: &subjects,
+        inventory: inventory.as_ref(),
+        judging,
+        proving: (!args.no_proofs).then_some(proving),
+    };
     let making = Making {
         catalogue: &known,
         language: words.language(),
@@ -80,7 +79,7 @@ pub async fn write(
         title: args.title.clone(),
     };
     let (page, mut summary) = making.page(None);
-    let division = args.split_by.or((hosts > MOST_HOSTS).then_some(Division::Line));
+    let division = args.split_by.or((subjects.len() > MOST_HOSTS).then_some(Division::Line));
     if let Some(by) = division.filter(|_| form == Form::Html) {
         let Some(path) = args.output.as_deref() else {
             return Err(Failure::usage("error-report-split", &[]).hint("hint-report-terminal", &[]));
@@ -161,18 +160,16 @@ impl Form {
 }
 
 /// What a report is made from.
-struct Reporting<'a> {
-    store: &'a Store,
-    moments: &'a [Moment],
-    catalogue: &'a Catalogue,
+struct Reporting<'a, 'j> {
+    /// Every host there is to tell of.
+    subjects: &'a [Subject],
     inventory: Option<&'a Join<'a>>,
-    /// What is asked of each host.
-    question: &'a Question<'a>,
-    /// What is asked of those that a page proves, where it does.
-    proving: Option<&'a Question<'a>>,
+    judging: Gathering<'a, 'j>,
+    /// What hosts are judged again by for their proofs, where these are wanted.
+    proving: Option<Gathering<'a, 'j>>,
 }
 
-impl<'a> Reporting<'a> {
+impl Reporting<'_, '_> {
     /// Tells of every host as it comes.
     async fn tell(
         &self,
@@ -181,12 +178,7 @@ impl<'a> Reporting<'a> {
         sink: &mut Sink,
     ) -> Result<(), Failure> {
         writer.begin(sink)?;
-        let told = |mut host: FleetHost| {
-            self.inventory.iter().for_each(|inventory| host.look_up(inventory));
-            summary.count(&host, self.catalogue);
-            writer.host(&host, sink)
-        };
-        self.gathering(self.question, None).each(told).await.map_err(failure)?;
+        self.each(summary, |host| writer.host(host, sink)).await?;
         writer.end(summary, sink)?;
         Ok(())
     }
@@ -199,17 +191,9 @@ impl<'a> Reporting<'a> {
         sink: &mut Sink,
     ) -> Result<(), Failure> {
         page.begin(sink)?;
-        let told = |mut host: FleetHost| {
-            self.inventory.iter().for_each(|inventory| host.look_up(inventory));
-            summary.count(&host, self.catalogue);
-            page.host(&host, sink)
-        };
-        self.gathering(self.question, None).each(told).await.map_err(failure)?;
-        if let Some(proving) = self.proving {
-            let keys = page.unproven(proven(summary));
-            let gathering = self.gathering(proving, Some(&keys));
-            gathering.each(|host| page.prove(&host)).await.map_err(failure)?;
-        }
+        self.each(summary, |host| page.host(host, sink)).await?;
+        let keys = page.unproven(proven(summary));
+        self.prove(&keys, |host| page.prove(host)).await?;
         page.end(summary, sink)?;
         Ok(())
     }
@@ -221,35 +205,37 @@ impl<'a> Reporting<'a> {
         summary: &mut Summary,
         path: &Path,
     ) -> Result<Vec<PathBuf>, Failure> {
-        let told = |mut host: FleetHost| {
-            self.inventory.iter().for_each(|inventory| host.look_up(inventory));
-            summary.count(&host, self.catalogue);
-            volumes.host(&host)
-        };
-        self.gathering(self.question, None).each(told).await.map_err(failure)?;
-        if let Some(proving) = self.proving {
-            let keys = volumes.unproven(proven(summary));
-            let gathering = self.gathering(proving, Some(&keys));
-            gathering.each(|host| volumes.prove(&host)).await.map_err(failure)?;
-        }
+        self.each(summary, |host| volumes.host(host)).await?;
+        let keys = volumes.unproven(proven(summary));
+        self.prove(&keys, |host| volumes.prove(host)).await?;
         volumes.write(summary, path)
     }
 
-    fn gathering<'g>(
+    /// Counts every host, and tells of it.
+    async fn each(
         &self,
-        question: &'g Question<'a>,
-        only: Option<&'g BTreeSet<String>>,
-    ) -> Gathering<'g, 'a>
-    where
-        'a: 'g,
-    {
-        Gathering {
-            store: self.store,
-            moments: self.moments,
-            catalogue: self.catalogue,
-            question,
-            only,
-        }
+        summary: &mut Summary,
+        mut tell: impl FnMut(&FleetHost) -> io::Result<()>,
+    ) -> Result<(), Failure> {
+        let told = |mut host: FleetHost| {
+            if let Some(inventory) = self.inventory {
+                host.look_up(inventory);
+            }
+            summary.count(&host, self.judging.catalogue);
+            tell(&host)
+        };
+        self.judging.each(self.subjects, told).await.map_err(gather_failure)
+    }
+
+    /// Tells of some hosts again, with their proofs.
+    async fn prove(
+        &self,
+        keys: &BTreeSet<String>,
+        mut tell: impl FnMut(&FleetHost) -> io::Result<()>,
+    ) -> Result<(), Failure> {
+        let Some(proving) = &self.proving else { return Ok(()) };
+        let wanted = self.subjects.iter().filter(|subject| keys.contains(&subject.key));
+        proving.each(wanted, |host| tell(&host)).await.map_err(gather_failure)
     }
 }
 

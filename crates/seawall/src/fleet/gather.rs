@@ -1,7 +1,7 @@
 //! From what the store keeps to the hosts of a fleet: read in batches, judged on every core, told
 //! of in the order of their keys.
 
-use std::{collections::BTreeSet, io, net::IpAddr};
+use std::{io, net::IpAddr};
 
 use seawall_advisory::Catalogue;
 use seawall_evidence::HostEvidence;
@@ -30,8 +30,6 @@ pub struct Gathering<'a, 'j> {
     pub catalogue: &'a Catalogue,
     /// What is asked of each.
     pub question: &'a Question<'j>,
-    /// The keys of those that are asked for; none for all.
-    pub only: Option<&'a BTreeSet<String>>,
 }
 
 /// Why hosts could not be gathered.
@@ -46,21 +44,20 @@ pub enum Fault {
 }
 
 impl Gathering<'_, '_> {
-    /// How many hosts and addresses there are to tell of.
-    pub async fn count(&self) -> Result<usize, Fault> {
-        Ok(subjects(self.store, self.moments).await.map_err(Fault::Store)?.len())
+    /// Everything there is to tell of, by key.
+    pub async fn subjects(&self) -> Result<Vec<Subject>, Fault> {
+        subjects(self.store, self.moments).await.map_err(Fault::Store)
     }
 
-    /// Tells of every host in its turn.
-    pub async fn each(
+    /// Tells of these in their turn.
+    pub async fn each<'s>(
         &self,
+        subjects: impl IntoIterator<Item = &'s Subject>,
         mut tell: impl FnMut(FleetHost) -> io::Result<()>,
     ) -> Result<(), Fault> {
-        let subjects = subjects(self.store, self.moments).await.map_err(Fault::Store)?;
-        let is_asked = |subject: &Subject| self.only.is_none_or(|only| only.contains(&subject.key));
-        let mut subjects = subjects.into_iter().filter(is_asked).peekable();
+        let mut subjects = subjects.into_iter().peekable();
         while subjects.peek().is_some() {
-            let batch: Vec<Subject> = subjects.by_ref().take(BATCH).collect();
+            let batch: Vec<&Subject> = subjects.by_ref().take(BATCH).collect();
             let kept = self.read(batch).await.map_err(Fault::Store)?;
             let mut fault = None;
             let (catalogue, question) = (self.catalogue, self.question);
@@ -78,7 +75,7 @@ impl Gathering<'_, '_> {
     }
 
     /// What is kept of some subjects.
-    async fn read(&self, batch: Vec<Subject>) -> Result<Vec<Kept>, StoreError> {
+    async fn read<'s>(&self, batch: Vec<&'s Subject>) -> Result<Vec<Kept<'s>>, StoreError> {
         let ids: Vec<AuditId> =
             batch.iter().filter_map(|it| it.audit.as_ref().map(|audit| audit.id)).collect();
         let seen: Vec<Sighting> = batch.iter().filter_map(|it| it.sighting).collect();
@@ -101,7 +98,11 @@ impl Gathering<'_, '_> {
 }
 
 /// What is said of a subject.
-fn host(kept: &Kept, catalogue: &Catalogue, question: &Question<'_>) -> Result<FleetHost, Fault> {
+fn host(
+    kept: &Kept<'_>,
+    catalogue: &Catalogue,
+    question: &Question<'_>,
+) -> Result<FleetHost, Fault> {
     let Kept { subject, audit, line, answers } = kept;
     let unread = |error| Fault::Document(subject.key.clone(), error);
     let evidence = audit.as_ref().map(|audit| serde_json::from_str(&audit.document));
@@ -140,8 +141,8 @@ fn host(kept: &Kept, catalogue: &Catalogue, question: &Question<'_>) -> Result<F
 }
 
 /// What is kept of a subject.
-struct Kept {
-    subject: Subject,
+struct Kept<'s> {
+    subject: &'s Subject,
     audit: Option<StoredAudit>,
     line: Option<String>,
     answers: Vec<ProbeAnswer>,

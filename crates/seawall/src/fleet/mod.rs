@@ -10,3 +10,4 @@ pub use gather::{Fault, Gathering};
 pub use grade::{Grade, Urgency, Weight, doors_in, is_used};
 pub use host::{FleetHost, Seen, System, is_open};
 pub use standing::Standing;
+pub use subject::Subject;
