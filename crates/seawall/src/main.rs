@@ -22,6 +22,11 @@ mod scope_file;
 mod stop;
 mod words;
 
+/// Hosts are judged on one thread and told of on another, which the allocators of some systems
+/// take badly: they lock, and keep memory that was freed elsewhere.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> std::process::ExitCode {
     cli::run(std::env::args_os().collect())
 }

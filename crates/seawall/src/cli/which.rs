@@ -1,6 +1,6 @@
 //! Which bulletins hosts are judged on, and by which catalogue: the same for every command.
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::{borrow::Cow, collections::HashSet};
 
 use seawall_advisory::{Bulletin, BulletinId, Catalogue, Concern, Kind};
 
@@ -20,7 +20,7 @@ impl Which {
     ) -> Result<impl Fn(&BulletinId) -> bool + Sync + use<>, Failure> {
         let named = self.advisories.iter().map(|name| names::bulletin(known, name));
         let named = named.map(|found| found.map(|found| found.id.clone()));
-        let mut ids = named.collect::<Result<BTreeSet<BulletinId>, Failure>>()?;
+        let mut ids = named.collect::<Result<HashSet<BulletinId>, Failure>>()?;
         let is_all = self.advisories.is_empty() && self.scope == "all";
         if self.advisories.is_empty() && !is_all {
             let concern = Concern::embedded().iter().find(|concern| concern.name == self.scope);

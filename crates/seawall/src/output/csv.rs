@@ -71,8 +71,21 @@ impl Printer for Csv {
 
 /// Writes one row.
 pub fn row(cells: &[String], out: &mut dyn Write) -> io::Result<()> {
-    let cells: Vec<_> = cells.iter().map(|cell| quoted(cell)).collect();
-    write!(out, "{}\r\n", cells.join(","))
+    row_after(&part(cells), &[], out)
+}
+
+/// Cells as they stand in a row.
+pub fn part(cells: &[String]) -> String {
+    cells.iter().map(|cell| quoted(cell)).collect::<Vec<_>>().join(",")
+}
+
+/// Writes one row that begins with these cells: many rows of one host begin alike.
+pub fn row_after(head: &str, cells: &[String], out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(head.as_bytes())?;
+    for cell in cells {
+        write!(out, ",{}", quoted(cell))?;
+    }
+    out.write_all(b"\r\n")
 }
 
 /// Signs a spreadsheet takes for a formula's beginning, narrow and wide.

@@ -13,7 +13,7 @@ mod sink;
 mod table;
 
 pub use about::About;
-pub use csv::row;
+pub use csv::{part, row, row_after};
 pub use format::Format;
 pub use inventory::in_inventory;
 pub use list::{List, line, value};

@@ -2,10 +2,15 @@
 
 use std::io::{self, Write};
 
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
 
 use super::{Summary, Writer};
-use crate::{fleet::FleetHost, judging::VerdictRecord, output::row, words::bare};
+use crate::{
+    fleet::FleetHost,
+    judging::VerdictRecord,
+    output::{part, row, row_after},
+    words::bare,
+};
 
 const COLUMNS: [&str; 20] = [
     "key",
@@ -40,12 +45,12 @@ impl Writer for Csv {
     }
 
     fn host(&mut self, host: &FleetHost, out: &mut dyn Write) -> io::Result<()> {
-        let head = head(host);
+        let head = part(&head(host));
         let verdicts = &host.judged.verdicts;
         if verdicts.is_empty() {
-            return row(&[head, vec![String::new(); 5]].concat(), out);
+            return row_after(&head, &[const { String::new() }; 5], out);
         }
-        verdicts.iter().try_for_each(|verdict| row(&[head.clone(), said(verdict)].concat(), out))
+        verdicts.iter().try_for_each(|verdict| row_after(&head, &said(verdict), out))
     }
 
     fn end(&mut self, _summary: &Summary, _out: &mut dyn Write) -> io::Result<()> {
@@ -78,20 +83,23 @@ fn head(host: &FleetHost) -> Vec<String> {
     cells
 }
 
-fn said(verdict: &VerdictRecord) -> Vec<String> {
-    let codes = verdict.reasons.iter().map(|reason| code(serde_json::to_value(reason)));
-    vec![
+fn said(verdict: &VerdictRecord) -> [String; 5] {
+    [
         verdict.advisory.to_string(),
         bare(&verdict.state),
         verdict.via.join(" "),
-        joined(codes),
-        verdict.next_step.as_ref().map(|step| code(serde_json::to_value(step))).unwrap_or_default(),
+        joined(verdict.reasons.iter().map(code)),
+        verdict.next_step.as_ref().map(code).unwrap_or_default(),
     ]
 }
 
-fn code(value: serde_json::Result<Value>) -> String {
-    let value = value.unwrap_or_default();
-    value.get("code").and_then(Value::as_str).unwrap_or_default().to_owned()
+fn code(value: &impl Serialize) -> String {
+    #[derive(Deserialize)]
+    struct Coded {
+        code: String,
+    }
+    let document = serde_json::to_vec(value).unwrap_or_default();
+    serde_json::from_slice(&document).map(|it: Coded| it.code).unwrap_or_default()
 }
 
 fn joined<T: ToString>(items: impl Iterator<Item = T>) -> String {

@@ -38,7 +38,7 @@ const things = {
   'all verdicts': ['#filter-state', 'change', ''],
   'the order of names': ['#filter-sort', 'change', 'name'],
   'a key in that order': ['#filter-text', 'input', 's'],
-  'five hundred rows more': ['#matrix-table .screen-only button', 'click'],
+  'a hundred rows more': ['#matrix-table .screen-only button', 'click'],
   'a host': ['#matrix-table td.name button', 'click'],
   'the other language': ['#language', 'click'],
 };

@@ -1,5 +1,7 @@
 // Bulletins with how the fleet stands to each, and what replaces what on a product.
-function drawAdvisories() {
+
+/** How many hosts each bulletin has in each state. */
+function counted() {
   const counts = data.advisories.map(() => new Map());
   for (const host of data.hosts) {
     for (const index of host.v) {
@@ -7,6 +9,11 @@ function drawAdvisories() {
       counts[advisory].set(state, (counts[advisory].get(state) ?? 0) + 1);
     }
   }
+  return counts;
+}
+const counts = counted();
+
+function drawAdvisories() {
   const rows = chronological.map((index) => [data.advisories[index], index]).map(([advisory, index]) => make('tr', {},
     make('td', {}, make('b', {}, advisory.id), make('div', { class: 'small' }, advisory.published ?? '')),
     make('td', {}, say(advisory.title), make('div', { class: 'small' }, advisory.cves.join(', '))),

@@ -37,6 +37,19 @@ function found() {
   return hosts;
 }
 
+// Thousands of cells are alike; to copy one is cheaper than to make it.
+const patterns = new Map();
+function cell(index) {
+  const { state, via } = index === undefined ? {} : verdict(index);
+  const like = `${language()} ${state} ${via}`;
+  if (!patterns.has(like)) {
+    patterns.set(like, make('td', {}, ...state === undefined
+      ? [make('span', { class: 'v not_applicable' }, '·')]
+      : [badge(state), via ? make('div', { class: 'small' }, via) : null]));
+  }
+  return patterns.get(like).cloneNode(true);
+}
+
 function drawMatrix() {
   const hosts = found();
   const ids = columns().filter((column) => hosts.some((host) => host.v.some((index) => data.verdicts[index][0] === column)));
@@ -55,12 +68,7 @@ function drawMatrix() {
         host.o?.[1] || host.o?.[0] ? make('div', { class: 'small' }, [host.o[1], host.o[0]].filter(Boolean).join(' · ')) : null),
       make('td', {}, say(host.s)),
       make('td', {}, host.g ?? '–'),
-      ids.map((id) => {
-        const index = cells.get(id);
-        if (index === undefined) return make('td', {}, make('span', { class: 'v not_applicable' }, '·'));
-        const { state, via } = verdict(index);
-        return make('td', {}, badge(state), via ? make('div', { class: 'small' }, via) : null);
-      }));
+      ids.map((id) => cell(cells.get(id))));
   });
   const place = document.getElementById('matrix-table');
   document.getElementById('matrix-found').textContent = word('found', { count: hosts.length, all: data.hosts.length });
