@@ -304,3 +304,52 @@ fn two_demonstrations_are_alike() {
     let summary = told.lines().pop().unwrap();
     assert!(summary["changes"]["coverage_lost"].as_u64().unwrap() > 0, "{summary}");
 }
+
+#[test]
+fn the_report_shows_what_changed_since() {
+    let seawall = two_audits();
+    let page = |more: &[&str]| {
+        let run = seawall.run(&[&["report", "--advisory", "MS03-039"][..], more].concat());
+        assert!(run.code < 2, "{}", run.stderr);
+        run.stdout
+    };
+    let data = |page: &str| -> Value {
+        let (_, rest) = page.split_once("id=\"data\">").unwrap();
+        serde_json::from_str(rest.split_once("</script>").unwrap().0).unwrap()
+    };
+    let told = |data: &Value| -> BTreeMap<String, Vec<String>> {
+        let kinds = data["changes"]["kinds"].as_array().unwrap().iter();
+        let names = |kind: &Value| {
+            let rows = kind["rows"].as_array().unwrap().iter();
+            rows.map(|row| row[1].as_str().unwrap().to_owned()).collect()
+        };
+        kinds.map(|kind| (kind["word"][0].as_str().unwrap().to_owned(), names(kind))).collect()
+    };
+    // What is known of a host stays known when a later run does not look at it: SRV3 is not gone.
+    let expected = [
+        ("REGRESSED", vec!["SRV1"]),
+        ("NEW", vec!["SRV4"]),
+        ("coverage lost", vec!["SRV5"]),
+        ("fixed", vec!["SRV2"]),
+        ("hosts not seen before", vec!["SRV4"]),
+    ];
+    let expected: BTreeMap<String, Vec<String>> = expected
+        .into_iter()
+        .map(|(kind, names)| (kind.to_owned(), names.into_iter().map(str::to_owned).collect()))
+        .collect();
+    for since in ["1", "previous"] {
+        let page = page(&["--since", since]);
+        assert!(page.contains("<h2 id=\"changes\">"), "{since}");
+        assert_eq!(told(&data(&page)), expected, "{since}");
+    }
+    let without = page(&[]);
+    assert!(!without.contains("id=\"changes\"") && data(&without)["changes"].is_null());
+    let same = page(&["--since", "last"]);
+    assert!(same.contains("Nothing changed."));
+    // Lists have no place for it, and no moment is no guess.
+    for wrong in [&["--since", "1", "--format", "csv"][..], &["--since", "yesterday"]] {
+        let run = seawall.run(&[&["report"][..], wrong].concat());
+        assert_eq!(run.code, 2, "{wrong:?}");
+        assert!(run.stdout.is_empty());
+    }
+}

@@ -313,6 +313,9 @@ pub struct Report {
     /// Which bulletins hosts are judged on.
     #[command(flatten)]
     pub which: Which,
+    /// Show on the page what changed since: a run by its number (what was known when it ended), previous (the run before the last one, of its kind), a day (2026-11-01, to its end in this machine's zone) or an instant (RFC 3339)
+    #[arg(long, value_name = "MOMENT")]
+    pub since: Option<String>,
     /// Write a page for each line, room or owner of the inventory, and one that leads to them; fleets of more than 20,000 hosts are divided by line anyway
     #[arg(long, value_name = "WHAT", value_enum)]
     pub split_by: Option<Division>,

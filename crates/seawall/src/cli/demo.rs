@@ -118,6 +118,7 @@ fn page(audited: &Audited, words: &Words) -> args::Report {
             scope: "rpc".to_owned(),
             as_of: AsOf { as_of: None },
         },
+        since: None,
         split_by: None,
         no_proofs: false,
         no_plan: false,

@@ -2,25 +2,20 @@
 
 use std::io::{Write as _, stderr};
 
-use seawall_advisory::Catalogue;
 use seawall_assess::judge::Judge;
 use seawall_facts::Products;
-use seawall_store::{RunState, Store};
+use seawall_store::RunState;
 
 use super::{
     args::{Common, Diff},
-    common::{gather_failure, store_failure},
+    common::store_failure,
+    comparing::Comparing,
     moments,
 };
 use crate::{
     clock,
-    diff::{
-        Change, Comparer, Comparison, Side, Snapshot, Table, kind, write_csv, write_json,
-        write_lines,
-    },
+    diff::{Change, Comparison, Side, Table, kind, write_csv, write_json, write_lines},
     failure::{Exit, Failure},
-    fleet::{FleetHost, Gathering},
-    inventory::Join,
     judging::Question,
     output::{Format, Sink},
     words::Words,
@@ -69,39 +64,6 @@ pub async fn run(common: &Common, args: &Diff, words: &Words) -> Result<Exit, Fa
     }
     sink.close()?;
     Ok(exit(&comparison, args))
-}
-
-/// What hosts are gathered by for a comparison.
-struct Comparing<'a, 'j> {
-    store: &'a Store,
-    catalogue: &'a Catalogue,
-    question: &'a Question<'j>,
-    inventory: Option<&'a Join<'a>>,
-}
-
-impl Comparing<'_, '_> {
-    async fn compare(&self, [a, b]: &[Side; 2]) -> Result<Comparison, Failure> {
-        let mut comparer = Comparer::default();
-        self.each(a, |snapshot| comparer.take_before(snapshot)).await?;
-        self.each(b, |snapshot| comparer.take_after(snapshot)).await?;
-        Ok(comparer.finish())
-    }
-
-    async fn each(&self, side: &Side, mut take: impl FnMut(Snapshot)) -> Result<(), Failure> {
-        let gathering = Gathering {
-            store: self.store,
-            moments: &[side.moment()],
-            catalogue: self.catalogue,
-            question: self.question,
-        };
-        let told = |mut host: FleetHost| {
-            self.inventory.iter().for_each(|inventory| host.look_up(inventory));
-            take(Snapshot::of(&host));
-            Ok(())
-        };
-        let subjects = gathering.subjects().await.map_err(gather_failure)?;
-        gathering.each(&subjects, told).await.map_err(gather_failure)
-    }
 }
 
 /// What in two runs makes them hard to compare.

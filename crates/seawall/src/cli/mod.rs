@@ -9,6 +9,7 @@ mod begun;
 mod catalogue;
 mod collect;
 mod common;
+mod comparing;
 mod crowds;
 mod demo;
 mod demo_evidence;

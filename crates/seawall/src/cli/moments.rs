@@ -18,6 +18,17 @@ pub fn read(texts: [&str; 2], runs: &[Run]) -> Result<[Side; 2], Failure> {
     Ok([earlier, later])
 }
 
+/// Reads the moment since which things changed until now: a run stands for all that was known when
+/// it ended, and `previous` for the finished run before the last one.
+pub fn since(text: &str, runs: &[Run]) -> Result<[Side; 2], Failure> {
+    let mut side = side(text.trim(), runs, None)?;
+    if let When::Run(run) = side.when {
+        side.when = When::UpTo(run.ended.unwrap_or(run.begun.started));
+    }
+    let now = Side { asked: LAST.to_owned(), when: When::UpTo(Timestamp(i64::MAX)) };
+    Ok([side, now])
+}
+
 fn side(text: &str, runs: &[Run], other: Option<&Run>) -> Result<Side, Failure> {
     let when = match text {
         LAST => When::Run(last(runs).ok_or_else(|| no_run(text))?.clone()),
@@ -81,10 +92,11 @@ const REST_OF_SECOND: i64 = 999;
 
 #[cfg(test)]
 mod tests {
+    use crate::diff::When;
     use seawall_facts::Timestamp;
     use seawall_store::{NewRun, Run, RunId, RunKind, RunState};
 
-    use super::{instant, read};
+    use super::{instant, read, since};
 
     fn runs() -> Vec<Run> {
         use {RunKind::*, RunState::*};
@@ -129,6 +141,19 @@ mod tests {
         assert_eq!(meant("previous", "5"), Some([3, 5]));
         assert_eq!(meant("2026-11-01", "last"), Some([0, 6]));
         assert_eq!(meant("previous", "2026-11-01"), Some([3, 0]));
+    }
+
+    #[test]
+    fn since_a_run_is_since_all_that_was_known_at_its_end() {
+        let mut runs = runs();
+        runs[2].ended = Some(Timestamp(3500));
+        let of = |text: &str| since(text, &runs).ok().map(|[side, now]| (side.when, now.when));
+        let now = When::UpTo(Timestamp(i64::MAX));
+        assert_eq!(of("3"), Some((When::UpTo(Timestamp(3500)), now.clone())));
+        assert_eq!(of("previous"), of("3"));
+        // It never ended, and what it saw counts up to where it began.
+        assert_eq!(of("5"), Some((When::UpTo(Timestamp(5000)), now)));
+        assert_eq!(of("2"), None);
     }
 
     #[test]

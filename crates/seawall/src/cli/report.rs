@@ -12,8 +12,9 @@ use seawall_store::Moment;
 
 use super::{
     args::{Common, Report},
-    common::{arguments, gather_failure},
-    fail_on,
+    common::{arguments, gather_failure, store_failure},
+    comparing::Comparing,
+    fail_on, moments,
 };
 use crate::{
     clock,
@@ -23,8 +24,8 @@ use crate::{
     judging::Question,
     output::Sink,
     report::{
-        Csaf, Csv, Division, Json, MOST_HOSTS, Making, OpenVex, Page, Sarif, Summary, Volumes,
-        Writer,
+        Changes, Csaf, Csv, Division, Json, MOST_HOSTS, Making, OpenVex, Page, Sarif, Summary,
+        Volumes, Writer,
     },
     words::Words,
 };
@@ -39,10 +40,14 @@ pub async fn run(common: &Common, args: &Report, words: &Words) -> Result<Exit, 
 pub async fn write(
     common: &Common,
     args: &Report,
-    moments: &[Moment],
+    known_at: &[Moment],
     words: &Words,
 ) -> Result<Summary, Failure> {
     let form = Form::parse(&args.format)?;
+    if form != Form::Html && args.since.is_some() {
+        return Err(Failure::usage("error-report-since", &[("format", &args.format)])
+            .hint("hint-report-since", &[]));
+    }
     if form == Form::Html && args.output.is_none() && stdout().is_terminal() {
         return Err(Failure::usage("error-report-terminal", &[]).hint("hint-report-terminal", &[]));
     }
@@ -56,15 +61,34 @@ pub async fn write(
         wanted: &wanted,
         with_proofs: false,
         today: clock::now(),
-        plan: (!args.no_plan).then(plan::Options::default),
+        plan: (!args.no_plan && form.has_plans()).then(plan::Options::default),
     };
     let proving = Question { with_proofs: true, plan: None, ..question };
-    let gathering = |question| Gathering { store: &store, moments, catalogue: &known, question };
+    let gathering =
+        |question| Gathering { store: &store, moments: known_at, catalogue: &known, question };
     let (judging, proving) = (gathering(&question), gathering(&proving));
     let subjects = judging.subjects().await.map_err(gather_failure)?;
     if subjects.is_empty() {
         return Err(Failure::usage("error-report-empty", &[]).hint("hint-report-empty", &[]));
     }
+    let changes = match &args.since {
+        Some(text) => {
+            let runs = store.runs().await.map_err(|error| store_failure(&error))?;
+            let sides = moments::since(text, &runs)?;
+            // A plan changes nothing, and costs.
+            let question = Question { plan: None, ..question };
+            let comparing = Comparing {
+                store: &store,
+                catalogue: &known,
+                question: &question,
+                inventory: inventory.as_ref(),
+            };
+            let comparison = comparing.compare(&sides).await?;
+            let [since, _] = sides;
+            Some(Changes::new(&comparison, &since))
+        }
+        None => None,
+    };
     let reporting = Reporting {
         subjects: &subjects,
         inventory: inventory.as_ref(),
@@ -78,19 +102,22 @@ pub async fn write(
         made: clock::now(),
         title: args.title.clone(),
     };
-    let (page, mut summary) = making.page(None);
+    let (mut page, mut summary) = making.page(None);
     let division = args.split_by.or((subjects.len() > MOST_HOSTS).then_some(Division::Line));
     if let Some(by) = division.filter(|_| form == Form::Html) {
         let Some(path) = args.output.as_deref() else {
             return Err(Failure::usage("error-report-split", &[]).hint("hint-report-terminal", &[]));
         };
-        let volumes = Volumes::new(making.clone(), by);
+        let volumes = Volumes::new(making.clone(), by, changes);
         let paths = reporting.volumes(volumes, &mut summary, path).await?;
         store.close().await;
         for path in paths.iter().filter(|_| !common.quiet) {
             say_written(path, None, words);
         }
         return Ok(summary);
+    }
+    if let Some(changes) = changes {
+        page.tell_changes(changes);
     }
     let mut sink = Sink::open(args.output.as_deref())?;
     let writer: Option<Box<dyn Writer>> = match form {
@@ -149,6 +176,11 @@ const FORMS: [(&str, Form); 7] = [
 ];
 
 impl Form {
+    /// Whether plans have a place in it: they cost as much as the verdicts.
+    const fn has_plans(self) -> bool {
+        matches!(self, Self::Html | Self::Json | Self::JsonLines)
+    }
+
     fn parse(name: &str) -> Result<Self, Failure> {
         let found = FORMS.iter().find(|(known, _)| *known == name);
         found.map(|(_, form)| *form).ok_or_else(|| {

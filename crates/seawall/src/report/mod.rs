@@ -17,7 +17,7 @@ use std::io::{self, Write};
 pub use csv::Csv;
 pub use first::{First, Next, Ranking, Why};
 pub use json::Json;
-pub use page::Page;
+pub use page::{Changes, Page};
 pub use sarif::Sarif;
 pub use summary::Summary;
 pub use vex::{Csaf, OpenVex};

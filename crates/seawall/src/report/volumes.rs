@@ -10,7 +10,7 @@ use std::{
 use seawall_advisory::Catalogue;
 use seawall_facts::Timestamp;
 
-use super::{Page, Summary, Writer as _};
+use super::{Changes, Page, Summary, Writer as _};
 use crate::{
     failure::Failure,
     fleet::{FleetHost, Grade},
@@ -78,6 +78,8 @@ pub struct Volumes<'a> {
     pages: BTreeMap<(String, usize), Volume<'a>>,
     /// The number of the last page of each.
     last: BTreeMap<String, usize>,
+    /// What changed in the whole fleet, for the page that leads to the others.
+    changes: Option<Changes>,
 }
 
 struct Volume<'a> {
@@ -88,8 +90,8 @@ struct Volume<'a> {
 
 impl<'a> Volumes<'a> {
     /// No pages yet.
-    pub const fn new(making: Making<'a>, by: Division) -> Self {
-        Self { making, by, pages: BTreeMap::new(), last: BTreeMap::new() }
+    pub const fn new(making: Making<'a>, by: Division, changes: Option<Changes>) -> Self {
+        Self { making, by, pages: BTreeMap::new(), last: BTreeMap::new(), changes }
     }
 
     /// Puts a host on its page.
@@ -135,6 +137,9 @@ impl<'a> Volumes<'a> {
         }
         let (mut page, _) = self.making.page(None);
         page.lead_to(parts);
+        if let Some(changes) = self.changes {
+            page.tell_changes(changes);
+        }
         let mut sink = Sink::open(Some(first))?;
         page.end(whole, &mut sink)?;
         sink.close()?;

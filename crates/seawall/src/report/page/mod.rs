@@ -5,6 +5,7 @@
 //! escaped here, and become text nodes there. The policy in its head allows this very script and
 //! this very style sheet, by their digests, and nothing else.
 
+mod changes;
 mod graph;
 mod html;
 mod row;
@@ -23,6 +24,7 @@ use seawall_assess::State;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
+pub use self::changes::Changes;
 use self::{
     graph::{Graph, Standings, graphs},
     html::{Embedded, both, escaped, put},
@@ -111,6 +113,8 @@ pub struct Page<'a> {
     command: String,
     /// The pages that hold the hosts, where this one only leads to them.
     parts: Vec<Part>,
+    /// What changed, where a moment was named.
+    changes: Option<Changes>,
 }
 
 impl<'a> Page<'a> {
@@ -124,12 +128,18 @@ impl<'a> Page<'a> {
             language,
             command,
             parts: Vec::new(),
+            changes: None,
         }
     }
 
     /// Makes it lead to the pages that hold the hosts.
     pub fn lead_to(&mut self, parts: Vec<Part>) {
         self.parts = parts;
+    }
+
+    /// Makes it tell of what changed.
+    pub fn tell_changes(&mut self, changes: Changes) {
+        self.changes = Some(changes);
     }
 
     /// The keys of hosts whose proofs have room, the most urgent first, where no host has any.
@@ -183,11 +193,21 @@ impl<'a> Page<'a> {
         top.header(out);
         put(out, format_args!("<nav><ul>\n"));
         let sections: &[&str] = if has_hosts {
-            &["coverage", "first", "matrix", "hosts", "advisories", "replaces", "reading"]
+            &[
+                "coverage",
+                "first",
+                "changes",
+                "matrix",
+                "hosts",
+                "advisories",
+                "replaces",
+                "reading",
+            ]
         } else {
-            &["coverage", "first", "parts"]
+            &["coverage", "first", "changes", "parts"]
         };
-        for id in sections {
+        let is_there = |id: &&&str| **id != "changes" || self.changes.is_some();
+        for id in sections.iter().filter(is_there) {
             let text = both(&voices.text(&format!("page-nav-{id}")));
             put(out, format_args!("<li><a href=\"#{id}\">{text}</a></li>\n"));
         }
@@ -196,6 +216,7 @@ impl<'a> Page<'a> {
         put(out, format_args!("<noscript><p class=\"notice\">{without}</p></noscript>\n"));
         top.coverage(out);
         top.first(out);
+        self.changes.iter().for_each(|changes| changes.section(&top, out));
         if has_hosts {
             Self::sections(&top, voices, out);
         } else {
@@ -294,6 +315,7 @@ impl Writer for Page<'_> {
             hosts: &self.hosts,
             advisories,
             graphs,
+            changes: self.changes.as_ref(),
         };
         value(&data, &mut Embedded(&mut *out))?;
         writeln!(out, "</script>\n<script>{SCRIPT}</script>\n</body>\n</html>")
@@ -315,6 +337,7 @@ struct Data<'a> {
     plans: &'a [Lines],
     graphs: Vec<Graph>,
     hosts: &'a [Row],
+    changes: Option<&'a Changes>,
 }
 
 #[derive(Serialize)]

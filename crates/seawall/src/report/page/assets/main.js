@@ -7,6 +7,7 @@ function drawCount() {
 
 function draw() {
   document.title = say(data.title);
+  drawChanges();
   // A page that only leads to others has none of this.
   if (!document.getElementById('matrix-table')) return;
   drawFilters();
@@ -15,21 +16,28 @@ function draw() {
   drawGraphMenu();
   drawGraph();
   drawCount();
-  drawChanges();
   if (opened) openHost(opened); else closeHostQuietly();
 }
 
+/** What changed since a moment: a table a kind, the most urgent first. */
 function drawChanges() {
   const place = document.getElementById('changes-table');
   if (!place || !data.changes) return;
-  const kinds = data.changes.map(({ kind, rows }) => [
-    make('h3', {}, `${say(kind)}: ${rows.length}`),
-    rows.length ? make('div', { class: 'wide' }, make('table', {}, make('tbody', {}, rows.slice(0, 500).map(([host, advisory, before, after]) =>
-      make('tr', {}, make('td', { class: 'name' }, host), make('td', {}, advisory),
-        make('td', {}, before < 0 ? '–' : badge(before)), make('td', { 'aria-hidden': 'true' }, '→'), make('td', {}, after < 0 ? '–' : badge(after))))))) : null,
-    rows.length > 500 ? make('p', { class: 'mute' }, word('more', { count: rows.length - 500 })) : null,
-  ]);
-  place.replaceChildren(...kinds.flat().filter(Boolean));
+  const here = new Set(data.hosts.map((host) => host.k));
+  const named = (key, name) => (here.has(key) ? make('a', { href: `#host=${encodeURIComponent(key)}` }, name) : name);
+  const state = (index) => (index < 0 ? '–' : badge(index));
+  const kinds = data.changes.kinds.map(({ word: title, meaning, count, rows }) => make('details', { open: count <= 20 },
+    make('summary', {}, make('b', {}, `${say(title)}: ${count}`), meaning ? make('span', { class: 'mute' }, ` ${say(meaning)}`) : null),
+    make('div', { class: 'wide' }, make('table', {}, make('tbody', {}, rows.map(([key, name, advisory, before, after, told]) => make('tr', {},
+      make('td', { class: 'name' }, named(key, name)),
+      advisory
+        ? [make('td', {}, advisory), make('td', {}, state(before)), make('td', { 'aria-hidden': 'true' }, '→'), make('td', {}, state(after))]
+        : make('td', { colspan: 4 }, told ? say(told) : '')))))),
+    count > rows.length ? make('p', { class: 'mute' }, word('more', { count: count - rows.length }), ' ', make('code', {}, 'seawall diff')) : null));
+  const folds = [...place.querySelectorAll(':scope > details')].map((box) => box.open);
+  place.replaceChildren(...kinds);
+  // What was unfolded stays so in the other language.
+  kinds.forEach((box, index) => { box.open = folds[index] ?? box.open; });
 }
 
 document.getElementById('language').addEventListener('click', () => {
