@@ -16,7 +16,7 @@ async function hold(page, filters, expected) {
     else await page.selectOption(`#filter-${name}`, value);
   }
   const count = expected.length;
-  const caption = await page.locator('#matrix-table caption').innerText();
+  const caption = await page.locator('#matrix-found').innerText();
   ensure(caption === `${count} of ${hosts.length}`, `${JSON.stringify(filters)}: ${caption}, and ${count} of ${hosts.length} were counted`);
   const more = page.locator('#matrix-table .screen-only button');
   while (await more.count()) await more.click();
@@ -78,7 +78,7 @@ await check('how_many_are_found_is_in_sight_beside_a_wide_table', async () => {
   const [left, right, room] = await page.evaluate(() => {
     document.getElementById('matrix').scrollIntoView();
     const range = document.createRange();
-    range.selectNodeContents(document.querySelector('#matrix-table caption'));
+    range.selectNodeContents(document.querySelector('#matrix-found'));
     const { left: from, right: to } = range.getBoundingClientRect();
     return [from, to, document.getElementById('matrix-table').getBoundingClientRect().right];
   });

@@ -80,7 +80,7 @@ for (const lang of ['ja', 'en']) {
     };
     await inert('at first');
     for (const host of hosts) {
-      await openHost(page, printable(host.key));
+      await openHost(page, host.key, printable(host.key));
       await page.evaluate(async () => {
         document.querySelectorAll('details').forEach((box) => { box.open = true; });
         await new Promise((done) => { setTimeout(done, 10); });
@@ -127,7 +127,7 @@ await check('commands_that_are_shown_mean_nothing_else_to_a_shell', async () => 
   const { page } = await open(browser, report('html', '--no-proofs'));
   const commands = await page.evaluate(() => {
     const data = JSON.parse(document.getElementById('data').textContent);
-    return [...[...document.querySelectorAll('.steps code')].map((code) => code.textContent), ...data.hosts.flatMap((host) => host.q ?? [])].filter((text) => text.startsWith('seawall'));
+    return [...[...document.querySelectorAll('.steps code')].map((code) => code.textContent), ...data.hosts.flatMap((host) => (host.q ? [`seawall explain ${host.q} MS03-039`] : []))].filter((text) => text.startsWith('seawall'));
   });
   const bad = commands.filter((command) => !/^seawall [a-z]+(?: (?:[\w.:-]+|"[\p{L}\p{N}][\p{L}\p{N} _.:-]*"))*$/u.test(command) || / -[^-]/.test(command));
   ensure(commands.length > 0 && bad.length === 0, `${commands.length} commands: ${bad.slice(0, 5).join(' | ')}`);

@@ -63,11 +63,11 @@ export async function open(browser, file, { width = 1280, lang = 'en', scheme = 
   return { page, faults: async () => [...faults, ...(script ? await page.evaluate(() => window.violations) : [])] };
 }
 
-/** Opens the page of a host by its address; whether it is there. */
-export async function openHost(page, key) {
+/** Opens the page of a host by its address, which has its key; it is there when the key is, as it is shown. */
+export async function openHost(page, key, shown = key) {
   await page.evaluate((hash) => { location.hash = hash; }, `#host=${encodeURIComponent(key)}`);
   await page.waitForFunction((wanted) => document.querySelector('#host-page article.host dl.parts dd code')?.textContent !== undefined
-    && [...document.querySelectorAll('#host-page > article > dl.parts > dd > code')].some((code) => code.textContent === wanted), key, { timeout: 5000 });
+    && [...document.querySelectorAll('#host-page > article > dl.parts > dd > code')].some((code) => code.textContent === wanted), shown, { timeout: 5000 });
 }
 
 /** What the command prints; findings are no fault. */
