@@ -20,6 +20,7 @@ use seawall_winfmt::{
     qfe::QfeList,
     reg_text::{Content, Format, Item, RegText, Writer},
     regf::{self, DamageReport, Hive, Lookup, State},
+    registry_pol::RegistryPol,
     systeminfo::SystemInfo,
     text::{CodePage, Family, decode},
     version_resource::VersionResources,
@@ -39,6 +40,7 @@ pub const TARGETS: &[Target] = &[
     ("reg_text", reg_text),
     ("regf_hive", regf_hive),
     ("regf_logs", regf_logs),
+    ("registry_pol", registry_pol),
     ("text", text),
     ("version_resource", version_resource),
 ];
@@ -54,7 +56,19 @@ const LIMITS: Limits = Limits {
     reg_text_bytes: 64 << 10,
     reg_item_bytes: 1 << 10,
     program_bytes: 256 << 10,
+    registry_pol_bytes: 64 << 10,
 };
+
+/// What was read is written and read again the same, as far as it may be written at all.
+pub fn registry_pol(bytes: &[u8]) {
+    let Ok(read) = RegistryPol::read(bytes, &LIMITS) else { return };
+    assert!(read.damage.is_none_or(|at| at < bytes.len()));
+    if let Ok(written) = read.write() {
+        assert!(bytes.starts_with(&written), "what was sound is written as it was");
+        let again = RegistryPol::read(&written, &LIMITS).unwrap();
+        assert_eq!((again.instructions, again.damage), (read.instructions, None));
+    }
+}
 
 /// A hive as it comes, and with the checksum of its base block put right.
 pub fn regf_hive(bytes: &[u8]) {

@@ -13,6 +13,7 @@ mod limits;
 pub mod qfe;
 pub mod reg_text;
 pub mod regf;
+pub mod registry_pol;
 pub mod systeminfo;
 pub mod text;
 pub mod version_resource;

@@ -18,6 +18,8 @@ pub struct Limits {
     pub reg_item_bytes: usize,
     /// Bytes of a program or library. Only headers and versions are read of it.
     pub program_bytes: usize,
+    /// Bytes of the registry settings of a group policy.
+    pub registry_pol_bytes: usize,
 }
 
 impl Limits {
@@ -29,6 +31,7 @@ impl Limits {
         reg_text_bytes: 1 << 30,
         reg_item_bytes: 32 << 20,
         program_bytes: 1 << 30,
+        registry_pol_bytes: 64 << 20,
     };
 }
 

@@ -35,6 +35,14 @@ impl Writer {
         writer
     }
 
+    /// Writes a line that importers pass over.
+    pub fn comment(&mut self, text: &str) -> Result<(), Error> {
+        if text.contains(char::is_control) {
+            return Err(unwritable(text, "a comment with control characters"));
+        }
+        self.line(&format!("; {text}"))
+    }
+
     /// Begins a key, such as `HKEY_LOCAL_MACHINE\SOFTWARE\Example`: the values that follow are
     /// its own.
     pub fn key(&mut self, path: &str) -> Result<(), Error> {

@@ -17,4 +17,5 @@ mod made_programs;
 mod properties;
 mod reg_texts;
 mod regf;
+mod registry_pol;
 mod version_resources;

@@ -247,6 +247,14 @@ fn the_writer_gives_every_parent_its_section_once_and_breaks_long_values() {
 }
 
 #[test]
+fn a_comment_is_passed_over_and_is_one_line() {
+    let mut writer = Writer::new(Format::Version5);
+    writer.comment("[HKEY_LOCAL_MACHINE\\X]").unwrap();
+    assert!(writer.comment("a\r\n[HKEY_LOCAL_MACHINE\\X]").is_err());
+    assert_eq!(items_of(&writer.finish()), []);
+}
+
+#[test]
 fn what_the_format_has_no_way_for_is_refused() {
     let is_refused = |result: Result<(), Error>| {
         assert!(matches!(result, Err(Error::Unwritable { .. })), "{result:?}");
