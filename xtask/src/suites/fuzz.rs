@@ -58,6 +58,7 @@ const TARGETS: &[&str] = &[
     "reg_text",
     "regf_hive",
     "regf_logs",
+    "registry_pol",
     "release_info",
     "server",
     "text",

@@ -68,23 +68,32 @@ pub(super) fn download(bench: &Bench, package: &str) -> Result<PathBuf> {
 
 /// A Python that has what suites need of it.
 pub(crate) fn python(bench: &Bench) -> Result<PathBuf> {
-    let folder = bench.folder.join("venv");
+    environment(&bench.folder.join("venv"), PACKAGES)
+}
+
+/// A Python with Ansible and the collections that come with it: half a gigabyte, so it has an
+/// environment of its own.
+pub(super) fn ansible(bench: &Bench) -> Result<PathBuf> {
+    environment(&bench.folder.join("ansible"), ANSIBLE)
+}
+
+fn environment(folder: &PathBuf, packages: &[&str]) -> Result<PathBuf> {
     let python = folder.join("bin/python");
-    if has_packages(&python) {
+    if has_packages(&python, packages) {
         return Ok(python);
     }
-    let need = || format!("needs {} for Python", PACKAGES.join(", "));
+    let need = || format!("needs {} for Python", packages.join(", "));
     if env::var_os(NO_INSTALL).is_some() {
         bail!("{}; {NO_INSTALL} is set", need());
     }
-    println!("installing {} into {}", PACKAGES.join(", "), folder.display());
+    println!("installing {} into {}", packages.join(", "), folder.display());
     if folder.exists() {
-        fs::remove_dir_all(&folder)?;
+        fs::remove_dir_all(folder)?;
     }
-    make_environment(&folder).with_context(need)?;
+    make_environment(folder).with_context(need)?;
     let mut pip = Command::new(&python);
     pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
-    pip.args(["--retries", "1", "--timeout", "60"]).args(PACKAGES);
+    pip.args(["--retries", "1", "--timeout", "60"]).args(packages);
     command::capture_within(&mut pip, INSTALL)
         .and_then(|ran| ran.success_or("pip"))
         .with_context(need)?;
@@ -249,15 +258,15 @@ fn make_environment(folder: &PathBuf) -> Result<()> {
     }
 }
 
-fn has_packages(python: &PathBuf) -> bool {
+fn has_packages(python: &PathBuf, packages: &[&str]) -> bool {
     const SCRIPT: &str = "import sys, importlib.metadata as m
 sys.exit(any(m.version(p.split('==')[0]) != p.split('==')[1] for p in sys.argv[1:]))";
     python.is_file()
-        && command::capture(Command::new(python).args(["-c", SCRIPT]).args(PACKAGES))
+        && command::capture(Command::new(python).args(["-c", SCRIPT]).args(packages))
             .is_ok_and(|ran| ran.success)
 }
 
-/// One environment serves all suites.
+/// One environment serves all suites but one.
 const PACKAGES: &[&str] = &[
     "chardet==5.2.0",
     "csaf-lib==0.1.0b12",
@@ -268,6 +277,9 @@ const PACKAGES: &[&str] = &[
     "vexipy==0.3.0",
     "wesng==1.0.3",
 ];
+
+/// With `ansible.windows` and `community.windows`.
+const ANSIBLE: &[&str] = &["ansible==12.3.0"];
 
 /// One folder serves all suites.
 const NODE_PACKAGES: &[(&str, &str)] = &[

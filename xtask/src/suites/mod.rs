@@ -1,6 +1,7 @@
 //! Judges that know nothing of us: suites run against Samba, rpcclient, impacket, tshark, strace,
-//! writers of hives and images, pefile, jsonschema and validators of CSAF, OpenVEX and SARIF, and, in
-//! `--full`, against Wine, across a bad line, under kills, under a fuzzer and in a browser.
+//! writers of hives and images, pefile, jsonschema and validators of CSAF, OpenVEX and SARIF,
+//! terraform, nft and iptables with the kernel behind them, and, in `--full`, against Wine and
+//! Ansible, across a bad line, under kills, under a fuzzer and in a browser.
 //!
 //! A suite is a table of checks, each one function. To add a check, write it and name it in the
 //! suite's `CHECKS`; to add a suite, name it in [`ALL`], or in [`FULL`] where it is slow.
@@ -9,6 +10,8 @@ mod browser;
 mod capture;
 pub(crate) mod captures;
 mod check;
+mod cmd;
+mod enforce;
 mod evidence;
 mod exports;
 mod faults;
@@ -25,8 +28,11 @@ mod samba;
 mod samba_peer;
 mod schemas;
 mod strace;
+mod terraform;
 mod tshark;
+mod windows;
 mod wine;
+mod wine_prefix;
 
 use std::fs;
 use std::path::PathBuf;
@@ -54,11 +60,21 @@ pub(crate) const ALL: &[Suite] = &[
     schemas::SUITE,
     exports::SUITE,
     polite::SUITE,
+    terraform::SUITE,
+    enforce::SUITE,
+    windows::ARTEFACTS,
 ];
 
 /// The suites only `--full` has.
-pub(crate) const FULL: &[Suite] =
-    &[wine::SUITE, faults::SUITE, kills::SUITE, browser::SUITE, fuzz::SUITE];
+pub(crate) const FULL: &[Suite] = &[
+    wine::SUITE,
+    cmd::SUITE,
+    windows::CONSUMERS,
+    faults::SUITE,
+    kills::SUITE,
+    browser::SUITE,
+    fuzz::SUITE,
+];
 
 /// One suite.
 #[derive(Debug)]

@@ -1,32 +1,23 @@
 //! Wine: takes our registry text as Windows' own tools would, and gives back what it understood.
 //!
-//! Of REGEDIT4, Wine reads a host's code page out of the locale that it runs in, so each is made
-//! for it, below our own folder. It runs without a screen, in a prefix of its own.
+//! The files of a containment are run as they are: its capture by Wine's `cmd`, its switches and
+//! their undo by `reg import`.
+//!
+//! Of REGEDIT4, Wine reads a host's code page out of the locale that it runs in.
 
 use std::path::PathBuf;
 use std::process::Command;
-use std::time::Duration;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 
-use super::check::{self, Check, Skip};
-use super::install::Tool;
+use super::check::{self, Check};
+use super::wine_prefix::{Prefix, TOOLS};
 use super::{Bench, Suite};
-use crate::command::{self, Ran};
+use crate::command;
 use crate::tally::Tally;
 
-pub(super) const SUITE: Suite = Suite {
-    name: NAME,
-    needs_root: false,
-    tools: &[
-        Tool { program: "wine", package: "wine" },
-        Tool { program: "wineserver", package: "wine64" },
-        // With what locales are made of.
-        Tool { program: "locale-gen", package: "locales" },
-    ],
-    checks: CHECKS.len(),
-    run,
-};
+pub(super) const SUITE: Suite =
+    Suite { name: NAME, needs_root: false, tools: TOOLS, checks: CHECKS.len(), run };
 
 const NAME: &str = "wine";
 
@@ -45,25 +36,37 @@ const CHECKS: &[Check<Scene>] = &[
     Check { name: "regedit4_in_1255_is_taken_as_meant", run: |scene| scene.check("1255", "he_IL") },
     Check { name: "regedit4_in_1256_is_taken_as_meant", run: |scene| scene.check("1256", "ar_EG") },
     Check { name: "regedit4_in_1257_is_taken_as_meant", run: |scene| scene.check("1257", "lt_LT") },
+    Check {
+        name: "switches_are_set_by_version_5_and_taken_back",
+        run: |scene| scene.switches("reg5", "ja_JP"),
+    },
+    Check {
+        name: "switches_are_set_by_regedit4_and_taken_back",
+        run: |scene| scene.switches("regedit4", "ja_JP"),
+    },
 ];
 
 fn run(bench: &Bench) -> Result<Tally> {
     let example = bench.example("seawall-winfmt", "reg_text_wine")?;
-    let scene = Scene { folder: bench.scratch(NAME)?, example };
-    scene.wine("C", &["wineboot", "--init"])?.success_or("wineboot")?;
+    let artefacts = bench.example("seawall-remedy", "registry_artefacts")?;
+    let folder = bench.scratch(NAME)?;
+    let scene = Scene { prefix: Prefix::new(&folder)?, folder, example, artefacts };
     Ok(check::run(NAME, CHECKS, &scene))
 }
 
 /// A prefix of Wine, and what writes and compares.
 struct Scene {
+    prefix: Prefix,
     folder: PathBuf,
     example: PathBuf,
+    /// What writes and compares the artefacts of a containment.
+    artefacts: PathBuf,
 }
 
 impl Scene {
     fn check(&self, page: &str, locale: &str) -> Result<()> {
-        let locale = self.locale(locale)?;
-        let wine = |arguments: &[&str]| self.wine(&locale, arguments);
+        let locale = self.prefix.locale(locale)?;
+        let wine = |arguments: &[&str]| self.prefix.wine(&locale, &self.folder, &[], arguments);
         let judge = |arguments: &[&str]| {
             let mut example = Command::new(&self.example);
             command::capture(example.current_dir(&self.folder).args(arguments))
@@ -82,52 +85,35 @@ impl Scene {
         Ok(())
     }
 
-    /// Makes a locale, unless it is there.
-    fn locale(&self, name: &str) -> Result<String> {
-        let locale = format!("{name}.UTF-8");
-        let folder = self.folder.join("locales");
+    /// Sets switches on a host that has been captured, by our own files, and takes them back.
+    fn switches(&self, target: &str, locale: &str) -> Result<()> {
+        let locale = self.prefix.locale(locale)?;
+        let folder = self.folder.join(target);
         std::fs::create_dir_all(&folder)?;
-        if !folder.join(&locale).is_dir() {
-            let mut localedef = Command::new("localedef");
-            localedef.args(["-i", name, "-f", "UTF-8"]).arg(folder.join(&locale));
-            let made = command::capture(&mut localedef)?;
-            made.success_or("localedef").map_err(|why| Skip(format!("{why:#}")))?;
-        }
-        Ok(locale)
-    }
-
-    fn wine(&self, locale: &str, arguments: &[&str]) -> Result<Ran> {
-        let mut wine = Command::new("wine");
-        wine.current_dir(&self.folder).args(arguments);
-        command::capture_within(self.environment(&mut wine, locale), PATIENCE)
-            .with_context(|| format!("wine {arguments:?}"))
-    }
-
-    fn environment<'c>(&self, command: &'c mut Command, locale: &str) -> &'c mut Command {
-        command
-            .env("WINEPREFIX", self.folder.join("prefix"))
-            .env("WINEDEBUG", "-all")
-            // Else it asks for what .NET and HTML would need.
-            .env("WINEDLLOVERRIDES", "mscoree,mshtml=")
-            .env("LOCPATH", self.folder.join("locales"))
-            .env("LC_ALL", locale)
-            .env_remove("DISPLAY")
-    }
-}
-
-impl Drop for Scene {
-    /// Ends what serves the prefix, and takes away its 700 MB.
-    fn drop(&mut self) {
-        let mut wineserver = Command::new("wineserver");
-        let ended = command::capture(self.environment(wineserver.arg("--kill"), "C"));
-        let prefix = self.folder.join("prefix");
-        if let Err(error) = ended.and_then(|_| Ok(std::fs::remove_dir_all(prefix)?)) {
-            eprintln!("Wine was not cleaned up: {error:#}");
-        }
+        let wine = |arguments: &[&str]| {
+            let what = arguments.join(" ");
+            self.prefix.wine(&locale, &folder, &[], arguments)?.success_or(&what)
+        };
+        let judge = |arguments: &[&str]| {
+            let mut example = Command::new(&self.artefacts);
+            command::capture(example.current_dir(&folder).args(arguments))?
+                .success_or(&format!("{arguments:?}"))
+        };
+        judge(&["start", target])?;
+        wine(&["reg", "import", "start.reg"])?;
+        wine(&["cmd", "/c", "capture.cmd"])?;
+        judge(&["arm", target])?;
+        wine(&["reg", "import", "apply.reg"])?;
+        wine(&["cmd", "/c", "capture.cmd"])?;
+        wine(&["cmd", "/c", "query.cmd > query.txt"])?;
+        let set = judge(&["applied", target, "query.txt"])?;
+        ensure!(judge(&["undone", target]).is_err(), "what was set counts as taken back");
+        wine(&["reg", "import", "undo.reg"])?;
+        wine(&["cmd", "/c", "capture.cmd"])?;
+        let back = judge(&["undone", target])?;
+        println!("         {}, {}", set.trim(), back.trim());
+        Ok(())
     }
 }
 
 const KEY: &str = r"HKEY_LOCAL_MACHINE\SOFTWARE\Seawall";
-
-/// The first start of all takes ten seconds or so.
-const PATIENCE: Duration = Duration::from_mins(3);
