@@ -84,7 +84,7 @@ fn json_tells_of_every_host_and_what_to_fix_first() {
         rows.iter().map(|row| row["code"].as_str().unwrap().to_owned()).collect()
     };
     assert_eq!(codes("why"), ["worms", "critical", "open"]);
-    assert_eq!(codes("next"), ["install", "restart", "plan", "explain"]);
+    assert_eq!(codes("next"), ["install", "restart", "plan", "explain", "verify_within"]);
     assert_eq!(first[0]["next"][2]["command"], "seawall plan BAD");
 }
 

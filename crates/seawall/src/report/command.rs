@@ -38,8 +38,8 @@ pub fn explain(host: &FleetHost, advisory: &BulletinId) -> Option<Command> {
     Some(Command(format!("seawall explain {name} {advisory}")))
 }
 
-/// How to see that it is done: a new look at it, by the way it was looked at.
-pub fn verify(host: &FleetHost) -> Option<Command> {
+/// A new look at it by its answers.
+pub fn scan(host: &FleetHost) -> Option<Command> {
     let address = host.addresses.first().filter(|_| host.scanned.is_some());
     address.map(|address| Command(format!("seawall scan {address}")))
 }

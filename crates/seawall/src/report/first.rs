@@ -133,8 +133,13 @@ pub enum Next {
         /// What to type.
         command: Command,
     },
-    /// Prove that it is done.
+    /// Prove that it is done, by its answers.
     Verify {
+        /// What to type.
+        command: Command,
+    },
+    /// Prove that it is done, from within: its answers do not tell.
+    VerifyWithin {
         /// What to type.
         command: Command,
     },
@@ -295,6 +300,16 @@ fn next(host: &FleetHost, gravest: &BulletinId) -> Vec<Next> {
         next.push(Next::Collect { command: command::collect() });
     }
     next.extend(command::explain(host, gravest).map(|command| Next::Explain { command }));
-    next.extend(command::verify(host).map(|command| Next::Verify { command }));
+    next.push(proof(host));
     next
+}
+
+/// How to see that it is done. A scan is enough where its answers said what is open.
+fn proof(host: &FleetHost) -> Next {
+    let is_told =
+        |id: &BulletinId| host.outside.as_ref().is_some_and(|it| it.verdict(id.as_str()).is_some());
+    match command::scan(host).filter(|_| host.open().all(|open| is_told(&open.advisory))) {
+        Some(command) => Next::Verify { command },
+        None => Next::VerifyWithin { command: command::collect() },
+    }
 }

@@ -1458,6 +1458,7 @@ next-collect = Take the script to the host, and audit what it brings back:
 next-plan = The whole plan:
 next-explain = Why:
 next-verify = Prove that it is done:
+next-verify-within = Prove that it is done: run the script on the host again, and audit what it brings back:
 
 page-document = Seawall report
 page-made = made { $made } · catalogue of { $catalogue }
@@ -1474,7 +1475,7 @@ page-nav-replaces = What replaces what
 page-nav-reading = How to read it
 page-coverage = What was seen, and what was not
 page-coverage-remark = not seen is not safe
-page-judged-of = of { $all } addresses and hosts were judged ({ $judged })
+page-judged-of = of { $all } addresses and hosts were judged
 page-silent = Where nothing came back
 page-grade-worst = The fleet has the grade of its worst host; with hosts nobody saw it is never A.
 page-first = Fix first

@@ -1436,6 +1436,7 @@ next-collect = 収集スクリプトをホストで実行し、持ち帰った�
 next-plan = 適用計画の全体:
 next-explain = この判定の根拠:
 next-verify = 済んだことを確かめる:
+next-verify-within = 済んだことを確かめる。ホストでもう一度収集スクリプトを実行し、結果を監査する:
 
 page-document = Seawall 報告書
 page-made = { $made } 作成 · カタログ { $catalogue } 時点
@@ -1452,7 +1453,7 @@ page-nav-replaces = 置き換え関係
 page-nav-reading = 読み方
 page-coverage = 見えたもの、見えなかったもの
 page-coverage-remark = 未確認 ≠ 安全
-page-judged-of = 台を判定 (アドレスとホスト { $all } 件中 { $judged } 件)
+page-judged-of = 台を判定 (アドレスとホストは全部で { $all } 件)
 page-silent = 何も返ってこなかった範囲
 page-grade-worst = 全体の評価は、最も悪いホストの評価です。見えていないホストがあれば A にはなりません。
 page-first = 最初に直すもの

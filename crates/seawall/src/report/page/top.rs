@@ -1,6 +1,7 @@
 //! The part of a page that needs no script: what was seen, how bad it is, what to mend first.
 
 use seawall_assess::State;
+use seawall_facts::ServicePack;
 
 use super::{
     html::{both, escaped, put},
@@ -83,9 +84,7 @@ impl Top<'_> {
         let judged: u64 =
             Standing::ALL.iter().filter(|it| it.is_judged()).map(|it| summary.standing(*it)).sum();
         let share = judged.saturating_mul(100).checked_div(all).unwrap_or_default();
-        let args = [("judged", judged.to_string()), ("all", all.to_string())];
-        let args = args.each_ref().map(|(name, text)| (*name, text.as_str()));
-        let said = self.voices.with("page-judged-of", &args);
+        let said = self.voices.with("page-judged-of", &[("all", &all.to_string())]);
         put(
             out,
             format_args!(
@@ -193,21 +192,24 @@ impl Top<'_> {
 
     fn entry(&self, first: &First, out: &mut String) {
         let voices = self.voices;
-        let sp = first.system.sp.map(|sp| sp.to_string());
+        let sp = first.system.sp.map(|sp| match sp {
+            ServicePack::GOLD => both(&voices.text("page-no-sp")),
+            sp => escaped(&sp.to_string()),
+        });
         let known = first.inventory.as_ref();
         let of =
             |text: fn(&crate::inventory::InventoryRecord) -> Option<&String>| known.and_then(text);
+        let text = |text: Option<&String>| text.map(|text| escaped(text));
         let about: Vec<String> = [
-            first.address.as_ref().filter(|address| **address != first.name),
-            first.system.name.as_ref(),
-            sp.as_ref(),
-            of(|it| it.line.as_ref()),
-            of(|it| it.room.as_ref()),
-            of(|it| it.owner.as_ref()),
+            text(first.address.as_ref().filter(|address| **address != first.name)),
+            text(first.system.name.as_ref()),
+            sp,
+            text(of(|it| it.line.as_ref())),
+            text(of(|it| it.room.as_ref())),
+            text(of(|it| it.owner.as_ref())),
         ]
         .into_iter()
         .flatten()
-        .map(|text| escaped(text))
         .collect();
         let name = escaped(&first.name);
         let name = if self.has_hosts {
@@ -274,6 +276,7 @@ impl Top<'_> {
             Next::Plan { command } => ("next-plan", command),
             Next::Explain { command } => ("next-explain", command),
             Next::Verify { command } => ("next-verify", command),
+            Next::VerifyWithin { command } => ("next-verify-within", command),
             Next::Install { updates } => {
                 let shown = updates.iter().take(MOST_UPDATES).map(|update| match &update.package {
                     Some(package) => {
