@@ -25,9 +25,9 @@ pub trait Ruleset {
 /// Where decisions may change: addresses and ports on which something begins.
 #[derive(Clone, Debug, Default)]
 pub struct Edges {
-    hosts: BTreeSet<IpAddr>,
-    peers: BTreeSet<IpAddr>,
-    ports: BTreeSet<u16>,
+    pub(super) hosts: BTreeSet<IpAddr>,
+    pub(super) peers: BTreeSet<IpAddr>,
+    pub(super) ports: BTreeSet<u16>,
 }
 
 /// A packet on which an artefact and its policy differ, and no loss that it names tells why.

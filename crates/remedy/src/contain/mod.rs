@@ -23,6 +23,7 @@ mod packet;
 mod policy;
 pub mod policy_file;
 mod port_set;
+mod self_check;
 mod switch;
 
 pub use address_set::{AddressError, AddressSet};
@@ -33,6 +34,7 @@ pub use policy::{
     Answer, Directions, Exception, Group, Ipv6, Place, PlanId, PlanIdError, Policy, Sessions,
 };
 pub use port_set::{PortSet, Services};
+pub use self_check::{SelfCheck, self_check};
 pub(crate) use switch::strings;
 pub use switch::{
     Adapter, Before, Certainty, RpcPorts, ServerName, Switch, SwitchError, ValueAt, changes,

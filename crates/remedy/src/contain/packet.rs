@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use seawall_facts::Transport;
+use serde::{Deserialize, Serialize};
 
 /// One packet between a contained host and somebody else, as an enforcement point sees it. What a
 /// gateway sees between two contained hosts is judged from each end: it passes if both say so.
@@ -25,7 +26,8 @@ pub struct Packet {
 }
 
 /// Which way a packet goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Direction {
     /// To the contained host.
     Inbound,

@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, fmt, str::FromStr};
 
 use seawall_facts::Timestamp;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{
@@ -42,7 +43,8 @@ pub struct Policy {
 }
 
 /// Where a policy is enforced.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Place {
     /// On the contained host itself; every group is about this host, whatever its addresses.
     Host,

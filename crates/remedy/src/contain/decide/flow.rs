@@ -177,7 +177,8 @@ impl Steps {
     }
 }
 
-fn act(proposal: &Proposal) -> Option<Act> {
+/// What a rule proposes; nothing where it names none or several, which a test rules out.
+pub(super) fn act(proposal: &Proposal) -> Option<Act> {
     match (proposal.measure, proposal.chore) {
         (Some(id), None) => Some(Act::Measure(id)),
         (None, Some(Chore::PrerequisiteUpdate)) => proposal.update.clone().map(Act::Update),

@@ -14,6 +14,7 @@
 
 mod codes;
 mod decision;
+mod entries;
 mod flow;
 mod judge;
 mod paths;
@@ -26,4 +27,5 @@ pub use codes::{Chore, Modifier, NextStep, PlanRefused, Reason, Residual, WayId}
 pub use decision::{
     Act, Decision, Flow, KeepOpen, Kept, Refused, RuleRef, Step, Unknown, Way, Why,
 };
+pub use entries::{RuleEntry, rules};
 pub use judge::decide;

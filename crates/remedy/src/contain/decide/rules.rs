@@ -84,7 +84,6 @@ pub(super) struct Head {
     id: String,
     version: u16,
     certainty: Certainty,
-    #[cfg_attr(not(test), expect(dead_code, reason = "for readers of the file, and its tests"))]
     pub(super) source: Vec<String>,
 }
 

@@ -1,5 +1,7 @@
 //! What a dialect gives: files to apply, to look, to take back.
 
+use serde::{Deserialize, Serialize};
+
 use super::{super::policy::PlanId, Loss, Target};
 
 /// A policy in the language of a target.
@@ -28,7 +30,8 @@ pub struct File {
 }
 
 /// What a file of an artefact is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Part {
     /// Writes down what stands there before; run first, where undo needs it.
     Capture,

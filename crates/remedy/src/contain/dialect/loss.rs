@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use seawall_facts::Transport;
+use serde::{Deserialize, Serialize};
 
 use super::super::{
     compare::Difference,
@@ -11,7 +12,8 @@ use super::super::{
 
 /// Something that a target does otherwise than the policy says, or cannot do. Each is told to
 /// whoever applies it; the truth table differs nowhere else.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
 pub enum Loss {
     /// What comes from port 88 passes: Kerberos is exempt from IPsec.
     KerberosPasses,

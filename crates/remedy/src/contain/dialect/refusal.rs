@@ -1,11 +1,13 @@
 //! Why a policy cannot be written for a target.
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{super::policy::Place, Target};
 
 /// Why a target cannot say what the policy says.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Error)]
+#[serde(tag = "code", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Refusal {
     /// The policy is for a gateway and the target is a host, or the other way round.

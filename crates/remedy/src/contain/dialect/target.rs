@@ -2,14 +2,18 @@
 
 use std::{fmt, str::FromStr};
 
+use serde::{Deserialize, Serialize};
+
 use super::super::policy::Place;
 
 macro_rules! targets {
     ($($(#[doc = $doc:literal])+ $variant:ident $id:literal $place:ident,)+) => {
         /// An enforcement point, or a file that sets one up.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+        )]
         pub enum Target {
-            $($(#[doc = $doc])+ $variant,)+
+            $($(#[doc = $doc])+ #[serde(rename = $id)] $variant,)+
         }
 
         impl Target {
