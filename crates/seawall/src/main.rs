@@ -5,6 +5,7 @@
 mod audit;
 mod cli;
 mod clock;
+mod contain;
 mod diff;
 mod explain;
 mod failure;

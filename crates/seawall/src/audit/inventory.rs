@@ -41,7 +41,7 @@ fn names(host: &HostEvidence) -> Vec<String> {
 }
 
 /// The addresses of its interfaces.
-fn addresses(host: &HostEvidence) -> Vec<IpAddr> {
+pub fn addresses(host: &HostEvidence) -> Vec<IpAddr> {
     let values = host.facts.iter().filter_map(|fact| match &fact.value {
         FactValue::RegistryValue { name, data, .. }
             if ADDRESSES.iter().any(|known| name.eq_ignore_ascii_case(known)) =>

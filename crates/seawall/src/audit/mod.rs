@@ -6,6 +6,6 @@ mod record;
 mod table;
 mod verdict_table;
 
-pub use inventory::inventory_of;
+pub use inventory::{addresses as addresses_of, inventory_of};
 pub use record::{HostRecord, SCHEMA, Summary, base, revision};
 pub use table::Table;

@@ -59,6 +59,8 @@ pub enum Command {
     Authorise(Authorise),
     /// What to install on a host, in which order, and what that closes
     Plan(Plan),
+    /// What stands between hosts and attackers until they are updated, or for ever: measures, and the files that set them up
+    Contain(super::contain::args::Contain),
     /// Everything that is known of the fleet, for people (one HTML file) and for other programs
     Report(Box<Report>),
     /// What is different between two moments of the fleet: mended, come back, not seen any more

@@ -10,6 +10,7 @@ mod catalogue;
 mod collect;
 mod common;
 mod comparing;
+mod contain;
 mod crowds;
 mod demo;
 mod demo_evidence;
@@ -87,6 +88,7 @@ fn dispatch(cli: args::Cli, words: &Arc<Words>) -> Result<Exit, Failure> {
             args::Command::Scan(scan) => scan::run(&common, &scan, words).await,
             args::Command::Audit(audit) => audit::run(&common, &audit, words).await,
             args::Command::Plan(plan) => plan::run(&common, &plan, words).await,
+            args::Command::Contain(contain) => contain::run(&common, &contain, words).await,
             args::Command::Report(report) => report::run(&common, &report, words).await,
             args::Command::Authorise(authorise) => authorise::run(&common, &authorise, words),
             args::Command::Diff(diff) => diff::run(&common, &diff, words).await,

@@ -15,7 +15,7 @@ use super::{
 };
 
 /// A row by its place among all.
-type RowId = usize;
+pub(super) type RowId = usize;
 
 /// All rows that say something, by what their hosts are known by.
 #[derive(Debug, Default)]
@@ -101,6 +101,22 @@ impl Index {
             .or_else(|| first(MatchedBy::Name, of_names))
             .or_else(|| first(MatchedBy::Address, of_addresses))
             .or_else(|| self.by_network(&addresses))
+    }
+
+    /// The addresses and networks of all rows that say this of their hosts.
+    pub(super) fn addresses(&self, is_meant: impl Fn(RowId, &Entry) -> bool) -> BTreeSet<IpNet> {
+        let meant = |id: RowId| self.rows.get(id).is_some_and(|entry| is_meant(id, entry));
+        let single = self.addresses.iter().filter(|(_, id)| meant(**id));
+        let several = self.networks.iter().filter(|(_, id)| meant(**id));
+        let single = single.map(|(address, _)| IpNet::from(*address));
+        single.chain(several.map(|(network, _)| *network)).collect()
+    }
+
+    /// The rows of hosts of that name.
+    pub(super) fn called(&self, text: &str) -> BTreeSet<RowId> {
+        let name = name(text);
+        let known = [&self.dns_names, &self.names].into_iter().filter_map(|it| it.get(&name));
+        known.copied().collect()
     }
 
     /// By a bare name, or the first label of a full one. Two full names that differ are two

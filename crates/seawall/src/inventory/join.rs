@@ -2,8 +2,10 @@
 
 use std::{cell::RefCell, collections::BTreeSet};
 
+use ipnet::IpNet;
+
 use super::{
-    entry::InventoryRecord,
+    entry::{Entry, InventoryRecord},
     index::{Found, Index},
     key::Keys,
 };
@@ -31,12 +33,32 @@ impl<'a> Join<'a> {
         Some(InventoryRecord::new(entry, by))
     }
 
+    /// The addresses and networks that it has of hosts of that name.
+    pub fn addresses_of(&self, name: &str) -> Vec<String> {
+        let rows = self.index.called(name);
+        printed(&self.index.addresses(|id, _| rows.contains(&id)))
+    }
+
+    /// The addresses and networks of hosts whose owner, line or room is called so.
+    pub fn addresses_tagged(&self, tag: &str) -> Vec<String> {
+        let tag = tag.trim().to_lowercase();
+        let is = |text: &Option<Box<str>>| {
+            text.as_deref().is_some_and(|text| text.trim().to_lowercase() == tag)
+        };
+        let is_tagged = |entry: &Entry| is(&entry.owner) || is(&entry.line) || is(&entry.room);
+        printed(&self.index.addresses(|_, entry| is_tagged(entry)))
+    }
+
     fn dispute(&self, lines: (usize, usize)) {
         let mut known = self.disputes.borrow_mut();
         if known.len() < MOST_DISPUTES && known.insert(lines) {
             (self.tell)(lines.0, lines.1);
         }
     }
+}
+
+fn printed(networks: &BTreeSet<IpNet>) -> Vec<String> {
+    networks.iter().map(ToString::to_string).collect()
 }
 
 /// Disputes that are told.

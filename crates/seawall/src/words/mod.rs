@@ -9,8 +9,8 @@ use unic_langid::LanguageIdentifier;
 
 pub use bulletin::{rating, title};
 
-const EN: &str = include_str!("en.ftl");
-const JA: &str = include_str!("ja.ftl");
+const EN: &str = concat!(include_str!("en.ftl"), "\n", include_str!("contain.en.ftl"));
+const JA: &str = concat!(include_str!("ja.ftl"), "\n", include_str!("contain.ja.ftl"));
 
 /// A language Seawall speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -173,6 +173,15 @@ mod tests {
     use seawall_evidence::{About, Joined, NoteCode};
     use seawall_facts::{EvidenceKind, Gap};
     use seawall_feeds::bulletin_md::Rejection;
+    use seawall_remedy::contain::{
+        case::{Need, Part, Patch, Path, Role, Term},
+        decide::{
+            Chore, Modifier, NextStep, PlanRefused, Reason as ContainReason, Residual, WayId,
+        },
+        dialect::{Loss, Refusal, Target},
+        measure::{MeasureId, SideEffect, UndoStep, VerifyStep},
+        policy_file::Lint,
+    };
 
     use super::{EN, JA, Language, Words, key_part};
 
@@ -243,6 +252,73 @@ mod tests {
                 assert!(keys.contains(key.as_str()), "{key}");
             }
         }
+    }
+
+    #[test]
+    fn every_code_of_containment_has_words_in_both_languages() {
+        let mut wanted: Vec<String> = Vec::new();
+        let coded: [(&str, &[&str]); 5] = [
+            ("reason", ContainReason::CODES),
+            ("residual", Residual::CODES),
+            ("next", NextStep::CODES),
+            ("refused", PlanRefused::CODES),
+            ("lint", Lint::CODES),
+        ];
+        let mut add = |of: &str, codes: &[&str]| {
+            wanted.extend(codes.iter().map(|code| word(&format!("contain-{of}"), code)));
+        };
+        for (of, codes) in coded {
+            add(of, codes);
+        }
+        let measures: Vec<&str> = MeasureId::ALL.iter().map(|it| it.code()).collect();
+        add("measure", &measures);
+        add("about", &measures);
+        add("chore", &Chore::ALL.iter().map(|it| it.code()).collect::<Vec<_>>());
+        add("with", &Modifier::ALL.iter().map(|it| it.code()).collect::<Vec<_>>());
+        add("way", &WayId::ALL.iter().map(|it| it.code()).collect::<Vec<_>>());
+        add("effect", &SideEffect::ALL.iter().map(|it| it.code()).collect::<Vec<_>>());
+        add("verify", &VerifyStep::ALL.iter().map(|it| it.code()).collect::<Vec<_>>());
+        add("undo", &UndoStep::ALL.iter().map(|it| it.code()).collect::<Vec<_>>());
+        add("target", &Target::ALL.iter().map(|it| it.id()).collect::<Vec<_>>());
+        let doubts = seawall_remedy::contain::measure::measures().iter().flat_map(|it| &it.doubt);
+        add("doubt", &doubts.map(|doubt| &*doubt.about).collect::<Vec<_>>());
+        let roles = Role::ALL.iter().map(|it| Term::Role(*it));
+        let needs = Need::ALL.iter().map(|it| Term::Need(*it));
+        let parts = Part::ALL.iter().map(|it| Term::Part(*it));
+        let patches = Patch::ALL.iter().map(|it| Term::Patch(*it));
+        let paths = Path::ALL.iter().map(|it| Term::PatchPath(*it));
+        let others = [
+            Term::Product,
+            Term::ServicePack,
+            Term::ManagedRemotely,
+            Term::ManagedByDcom,
+            Term::Infected,
+            Term::UnderAttack,
+            Term::EvidenceComplete,
+        ];
+        let terms = roles.chain(needs).chain(parts).chain(patches).chain(paths).chain(others);
+        let terms: Vec<String> = terms.map(|term| term.to_string()).collect();
+        for (of, codes) in
+            [("term", terms), ("loss", variants::<Loss>()), ("cannot", variants::<Refusal>())]
+        {
+            add(of, &codes.iter().map(String::as_str).collect::<Vec<_>>());
+        }
+        for text in [EN, JA] {
+            let keys = keys(text);
+            let missing: Vec<&String> =
+                wanted.iter().filter(|key| !keys.contains(key.as_str())).collect();
+            assert!(missing.is_empty(), "{missing:?}");
+        }
+    }
+
+    /// The codes of an enumeration that is told apart by `code`: who does not know one says which
+    /// there are.
+    fn variants<T: serde::Deserialize<'static> + std::fmt::Debug>() -> Vec<String> {
+        let fault = serde_json::from_str::<T>("{\"code\":\"?\"}").unwrap_err().to_string();
+        let codes: Vec<String> =
+            fault.split('`').skip(3).step_by(2).map(ToOwned::to_owned).collect();
+        assert!(codes.len() > 5, "{fault}");
+        codes
     }
 
     fn word(prefix: &str, code: &str) -> String {
