@@ -1,5 +1,6 @@
 //! Every JSON output against its published schema, judged by Python's jsonschema.
 
+mod contain;
 mod feeds;
 
 use std::fmt::Write as _;
@@ -49,6 +50,7 @@ const CHECKS: &[Check<Scene>] = &[
     Check { name: "what_changed_keeps_its_schema", run: changes },
     Check { name: "what_a_report_says_keeps_its_schema", run: reports },
     Check { name: "what_feeds_give_keeps_its_schema", run: feeds::check },
+    Check { name: "what_is_decided_and_written_keeps_its_schema", run: contain::check },
 ];
 
 fn run(bench: &Bench) -> Result<Tally> {
