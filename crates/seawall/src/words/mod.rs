@@ -9,8 +9,8 @@ use unic_langid::LanguageIdentifier;
 
 pub use bulletin::{rating, title};
 
-const EN: &str = concat!(include_str!("en.ftl"), "\n", include_str!("contain.en.ftl"));
-const JA: &str = concat!(include_str!("ja.ftl"), "\n", include_str!("contain.ja.ftl"));
+const EN: &str = concat!(include_str!("en.ftl"), "\n", include_str!("en/contain.ftl"));
+const JA: &str = concat!(include_str!("ja.ftl"), "\n", include_str!("ja/contain.ftl"));
 
 /// A language Seawall speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
