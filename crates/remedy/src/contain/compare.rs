@@ -41,6 +41,28 @@ pub struct Difference {
     pub done: Decision,
     /// Whether the policy closes what the packet goes to, be it to others than its sender.
     pub closed: bool,
+    /// What the policy would say of the packet if it opened a conversation.
+    pub opening: Decision,
+}
+
+impl Difference {
+    /// What is different where rules do this with a packet; nothing where the policy says so too.
+    pub fn of(policy: &Policy, packet: Packet, done: Decision, now: Timestamp) -> Option<Self> {
+        let intended = policy.decide(&packet, now);
+        let opening = Packet { conversation: Conversation::New, ..packet };
+        (intended != done).then(|| Self {
+            packet,
+            intended,
+            done,
+            closed: policy.closes(&packet, now),
+            opening: policy.decide(&opening, now),
+        })
+    }
+
+    /// Whether a loss that an artefact names tells why.
+    pub fn is_explained(&self, losses: &[Loss]) -> bool {
+        losses.iter().any(|loss| loss.explains(self))
+    }
 }
 
 impl Edges {
@@ -143,7 +165,7 @@ pub fn compare(
 ) -> Vec<Difference> {
     differences(policy, rules, now)
         .into_iter()
-        .filter(|difference| !losses.iter().any(|loss| loss.explains(difference)))
+        .filter(|difference| !difference.is_explained(losses))
         .collect()
 }
 
@@ -151,12 +173,6 @@ pub fn compare(
 pub fn differences(policy: &Policy, rules: &dyn Ruleset, now: Timestamp) -> Vec<Difference> {
     packets(policy, rules)
         .into_iter()
-        .filter_map(|packet| {
-            let (intended, done) = (policy.decide(&packet, now), rules.decide(&packet, now));
-            (intended != done).then(|| {
-                let closed = policy.closes(&packet, now);
-                Difference { packet, intended, done, closed }
-            })
-        })
+        .filter_map(|packet| Difference::of(policy, packet, rules.decide(&packet, now), now))
         .collect()
 }

@@ -53,16 +53,10 @@ pub fn self_check(
         return Ok(SelfCheck { differences, wrong_values, is_whole: true });
     }
     let sample = walk.sample(bearable.clamp(LEAST_SAMPLE, MOST_SAMPLE));
-    let differs = |packet: Packet| {
-        let (intended, done) = (policy.decide(&packet, now), rules.decide(&packet, now));
-        (intended != done).then(|| {
-            let closed = policy.closes(&packet, now);
-            Difference { packet, intended, done, closed }
-        })
-    };
-    let is_unexplained =
-        |found: &Difference| !artefact.losses.iter().any(|loss| loss.explains(found));
-    let differences = sample.filter_map(differs).filter(is_unexplained).collect();
+    let differences = sample
+        .filter_map(|packet| Difference::of(policy, packet, rules.decide(&packet, now), now))
+        .filter(|difference| !difference.is_explained(&artefact.losses))
+        .collect();
     Ok(SelfCheck { differences, wrong_values, is_whole: false })
 }
 

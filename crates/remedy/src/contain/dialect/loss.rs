@@ -131,6 +131,8 @@ impl Loss {
         let packet = &difference.packet;
         let (passes, blocks) =
             (difference.done == Decision::Pass, difference.done == Decision::Block);
+        // Taken for a packet that opens a conversation, which the policy blocks.
+        let as_opening = blocks && difference.opening == Decision::Block;
         match self {
             Self::KerberosPasses => {
                 passes && (packet.source_port == 88 || packet.destination_port == 88)
@@ -140,17 +142,17 @@ impl Loss {
                     && packet.transport == Transport::Udp
                     && (packet.source_port == 500 || packet.destination_port == 500)
             }
-            Self::OpenSessionsCut => blocks && packet.conversation == Conversation::Continued,
+            Self::OpenSessionsCut => as_opening && packet.conversation == Conversation::Continued,
             Self::OpenSessionsKept => passes && packet.conversation == Conversation::Continued,
-            Self::AnswersBlocked => blocks && packet.conversation == Conversation::Answer,
+            Self::AnswersBlocked => as_opening && packet.conversation == Conversation::Answer,
             Self::AnswersBlockedOf { transport, direction } => {
-                blocks
+                as_opening
                     && packet.conversation == Conversation::Answer
                     && packet.transport == transport
                     && packet.direction == direction
             }
             Self::OpenSessionsCutOf { transport } => {
-                blocks
+                as_opening
                     && packet.conversation == Conversation::Continued
                     && packet.transport == transport
             }
