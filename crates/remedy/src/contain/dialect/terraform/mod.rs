@@ -12,6 +12,7 @@
 mod aws;
 mod azure;
 mod commands;
+mod document;
 mod read_aws;
 mod read_azure;
 mod template;

@@ -6,31 +6,14 @@ use seawall_facts::{Timestamp, Transport};
 use serde::Deserialize;
 
 use super::{
-    super::{Artefact, Part, ReadError},
-    fault,
+    super::{Artefact, ReadError},
+    document::Document,
     template::{plain, reference},
     unknown,
 };
 use crate::contain::{
     AddressSet, Conversation, Decision, Direction, Edges, Packet, PortSet, Ruleset,
 };
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Document {
-    #[serde(rename = "//")]
-    remark: String,
-    variable: BTreeMap<String, Variable>,
-    resource: Resources,
-    output: BTreeMap<String, Output>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Variable {
-    #[serde(rename = "type")]
-    kind: String,
-}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -62,12 +45,6 @@ struct Rule {
     security_groups: [String; 0],
     #[serde(rename = "self")]
     itself: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Output {
-    value: Placed,
 }
 
 #[derive(Deserialize)]
@@ -106,19 +83,11 @@ struct Allow {
 }
 
 pub(super) fn read(artefact: &Artefact) -> Result<Box<dyn Ruleset>, ReadError> {
-    let octets = artefact.file(Part::Apply).map(|file| file.octets.as_slice()).unwrap_or_default();
-    let document: Document = serde_json::from_slice(octets).map_err(|error| fault(&error))?;
+    let document = Document::<Resources, Placed>::of(artefact)?;
     let plan = artefact.plan.as_str();
-    if !document.remark.contains(plan) {
-        return Err(unknown(&document.remark));
-    }
-    if let Some((name, _)) = document.variable.iter().find(|(_, it)| it.kind != "string") {
-        return Err(unknown(name));
-    }
     let mut allowed = BTreeMap::new();
     for (name, group) in &document.resource.aws_security_group {
-        let variable = reference(&group.vpc_id).and_then(|path| path.strip_prefix("var."));
-        let is_known = variable.is_some_and(|name| document.variable.contains_key(name));
+        let is_known = document.is_variable(&group.vpc_id);
         let is_ours = group.tags.get("seawall_plan").is_some_and(|tag| tag == plan);
         let texts = group.tags.values().chain([&group.name, &group.description]);
         if !is_known || !is_ours || texts.clone().any(|text| plain(text).is_none()) {
@@ -128,16 +97,16 @@ pub(super) fn read(artefact: &Artefact) -> Result<Box<dyn Ruleset>, ReadError> {
         allowed.insert(name.as_str(), (rules(&group.ingress)?, rules(&group.egress)?));
     }
     let mut found = Groups::default();
-    for Output { value } in document.output.into_values() {
+    for value in document.outputs() {
         if value.plan != plan || plain(&value.title).is_none() {
             return Err(unknown(&value.title));
         }
-        for Attached { security_group, hosts } in value.attach {
-            let name = reference(&security_group)
+        for Attached { security_group, hosts } in &value.attach {
+            let name = reference(security_group)
                 .and_then(|path| path.strip_prefix("aws_security_group.")?.strip_suffix(".id"));
             let group = name.and_then(|name| allowed.remove(name));
-            let (inbound, outbound) = group.ok_or_else(|| unknown(&security_group))?;
-            found.groups.push(Allowed { hosts: set(&hosts)?, inbound, outbound });
+            let (inbound, outbound) = group.ok_or_else(|| unknown(security_group))?;
+            found.groups.push(Allowed { hosts: set(hosts)?, inbound, outbound });
         }
     }
     match allowed.into_keys().next() {

@@ -7,31 +7,14 @@ use seawall_facts::{Timestamp, Transport};
 use serde::Deserialize;
 
 use super::{
-    super::{Artefact, Part, ReadError, family::Family},
-    fault,
+    super::{Artefact, ReadError, family::Family},
+    document::Document,
     template::{plain, reference},
     unknown,
 };
 use crate::contain::{
     AddressSet, Conversation, Decision, Direction, Edges, Packet, PortSet, Ruleset,
 };
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Document {
-    #[serde(rename = "//")]
-    remark: String,
-    variable: BTreeMap<String, Variable>,
-    resource: Resources,
-    output: BTreeMap<String, Output>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Variable {
-    #[serde(rename = "type")]
-    kind: String,
-}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -72,12 +55,6 @@ struct Stated {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Output {
-    value: Placed,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Placed {
     plan: String,
     title: String,
@@ -101,27 +78,20 @@ struct Rule {
 }
 
 pub(super) fn read(artefact: &Artefact) -> Result<Box<dyn Ruleset>, ReadError> {
-    let octets = artefact.file(Part::Apply).map(|file| file.octets.as_slice()).unwrap_or_default();
-    let document: Document = serde_json::from_slice(octets).map_err(|error| fault(&error))?;
+    let document = Document::<Resources, Placed>::of(artefact)?;
     let plan = artefact.plan.as_str();
-    let mut groups = document.resource.azurerm_network_security_group.into_iter();
+    let mut groups = document.resource.azurerm_network_security_group.iter();
     let (Some((id, group)), None) = (groups.next(), groups.next()) else {
         return Err(unknown("one group is one plan"));
     };
-    let is_variable = |text: &str| {
-        let name = reference(text).and_then(|path| path.strip_prefix("var."));
-        let variable = name.and_then(|name| document.variable.get(name));
-        variable.is_some_and(|variable| variable.kind == "string")
-    };
     let is_ours = group.tags.get("seawall_plan").is_some_and(|tag| tag == plan)
-        && document.remark.contains(plan)
-        && is_variable(&group.resource_group_name)
-        && is_variable(&group.location);
+        && document.is_variable(&group.resource_group_name)
+        && document.is_variable(&group.location);
     let texts = group.tags.values().chain([&group.name]);
     if !is_ours || texts.clone().any(|text| plain(text).is_none()) {
         return Err(unknown(&group.name));
     }
-    for Output { value } in document.output.values() {
+    for value in document.outputs() {
         let associated = reference(&value.associate).unwrap_or_default();
         let is_group = associated == format!("azurerm_network_security_group.{id}.id");
         if value.plan != plan || plain(&value.title).is_none() || !is_group {
@@ -129,7 +99,7 @@ pub(super) fn read(artefact: &Artefact) -> Result<Box<dyn Ruleset>, ReadError> {
         }
     }
     let (mut names, mut rules) = (BTreeSet::new(), BTreeMap::new());
-    for stated in group.security_rule {
+    for stated in &group.security_rule {
         let odd = || unknown(&stated.name);
         let (key, rule) = stated.rule().ok_or_else(odd)?;
         // Neither a name nor a priority of a direction stands twice.
