@@ -217,7 +217,11 @@ fn mutations() -> Vec<Mutation> {
         ("a port is more", |c| text(c, "[135,445]", "[135,{\"range\":[445,446]}]")),
         ("a set is empty", |c| text(c, r#"{"set":[135,445]}"#, r#"{"set":[]}"#)),
         ("the set is the other way round", |c| {
-            text(c, r#""op":"!=","right":{"set""#, r#""op":"==","right":{"set""#);
+            text(
+                c,
+                r#""op":"!=","left":{"payload":{"protocol":"ip","#,
+                r#""op":"==","left":{"payload":{"protocol":"ip","#,
+            );
         }),
         ("the protocol is another", |c| text(c, r#""protocol":"udp""#, r#""protocol":"tcp""#)),
         ("the end is another", |c| text(c, r#""field":"saddr""#, r#""field":"daddr""#)),
@@ -384,18 +388,18 @@ fn what_is_written_can_be_read_by_people() {
 const GOLDEN: &str = r#"{"nftables":[
 {"metainfo":{"json_schema_version":1}},
 {"add":{"table":{"family":"inet","name":"seawall_ms03_039"}}},
-{"add":{"counter":{"family":"inet","name":"blocked","table":"seawall_ms03_039"}}},
-{"add":{"chain":{"family":"inet","name":"inbound","table":"seawall_ms03_039"}}},
-{"add":{"chain":{"family":"inet","name":"outbound","table":"seawall_ms03_039"}}},
-{"add":{"chain":{"family":"inet","hook":"forward","name":"forward","policy":"accept","prio":-10,"table":"seawall_ms03_039","type":"filter"}}},
+{"add":{"counter":{"family":"inet","table":"seawall_ms03_039","name":"blocked"}}},
+{"add":{"chain":{"family":"inet","table":"seawall_ms03_039","name":"inbound"}}},
+{"add":{"chain":{"family":"inet","table":"seawall_ms03_039","name":"outbound"}}},
+{"add":{"chain":{"family":"inet","table":"seawall_ms03_039","name":"forward","type":"filter","hook":"forward","prio":-10,"policy":"accept"}}},
 {"flush":{"table":{"family":"inet","name":"seawall_ms03_039"}}},
-{"add":{"rule":{"chain":"forward","comment":"seawall:ms03-039","expr":[{"match":{"left":{"meta":{"key":"time"}},"op":">=","right":86401}},{"accept":null}],"family":"inet","table":"seawall_ms03_039"}}},
-{"add":{"rule":{"chain":"forward","comment":"seawall:ms03-039","expr":[{"match":{"left":{"ct":{"key":"direction"}},"op":"==","right":"reply"}},{"accept":null}],"family":"inet","table":"seawall_ms03_039"}}},
-{"add":{"rule":{"chain":"forward","comment":"seawall:ms03-039","expr":[{"match":{"left":{"ct":{"key":"state"}},"op":"in","right":"established"}},{"accept":null}],"family":"inet","table":"seawall_ms03_039"}}},
-{"add":{"rule":{"chain":"forward","comment":"seawall:ms03-039","expr":[{"match":{"left":{"&":[{"payload":{"field":"flags","protocol":"tcp"}},{"|":["syn","ack"]}]},"op":"!=","right":"syn"}},{"accept":null}],"family":"inet","table":"seawall_ms03_039"}}},
-{"add":{"rule":{"chain":"forward","comment":"seawall:ms03-039","expr":[{"jump":{"target":"inbound"}}],"family":"inet","table":"seawall_ms03_039"}}},
-{"add":{"rule":{"chain":"forward","comment":"seawall:ms03-039","expr":[{"jump":{"target":"outbound"}}],"family":"inet","table":"seawall_ms03_039"}}},
-{"add":{"rule":{"chain":"inbound","comment":"seawall:ms03-039","expr":[{"match":{"left":{"payload":{"field":"saddr","protocol":"ip"}},"op":"!=","right":{"set":["10.77.0.2"]}}},{"match":{"left":{"payload":{"field":"daddr","protocol":"ip"}},"op":"==","right":{"set":["10.0.5.9"]}}},{"match":{"left":{"payload":{"field":"dport","protocol":"tcp"}},"op":"==","right":{"set":[135,445]}}},{"counter":"blocked"},{"reject":{"type":"tcp reset"}}],"family":"inet","table":"seawall_ms03_039"}}},
-{"add":{"rule":{"chain":"inbound","comment":"seawall:ms03-039","expr":[{"match":{"left":{"payload":{"field":"saddr","protocol":"ip"}},"op":"==","right":{"set":["10.77.0.2"]}}},{"match":{"left":{"meta":{"key":"time"}},"op":">=","right":3601}},{"match":{"left":{"payload":{"field":"daddr","protocol":"ip"}},"op":"==","right":{"set":["10.0.5.9"]}}},{"match":{"left":{"payload":{"field":"dport","protocol":"tcp"}},"op":"==","right":{"set":[135,445]}}},{"counter":"blocked"},{"reject":{"type":"tcp reset"}}],"family":"inet","table":"seawall_ms03_039"}}}
+{"add":{"rule":{"family":"inet","table":"seawall_ms03_039","chain":"forward","comment":"seawall:ms03-039","expr":[{"match":{"op":">=","left":{"meta":{"key":"time"}},"right":86401}},{"accept":null}]}}},
+{"add":{"rule":{"family":"inet","table":"seawall_ms03_039","chain":"forward","comment":"seawall:ms03-039","expr":[{"match":{"op":"==","left":{"ct":{"key":"direction"}},"right":"reply"}},{"accept":null}]}}},
+{"add":{"rule":{"family":"inet","table":"seawall_ms03_039","chain":"forward","comment":"seawall:ms03-039","expr":[{"match":{"op":"in","left":{"ct":{"key":"state"}},"right":"established"}},{"accept":null}]}}},
+{"add":{"rule":{"family":"inet","table":"seawall_ms03_039","chain":"forward","comment":"seawall:ms03-039","expr":[{"match":{"op":"!=","left":{"&":[{"payload":{"protocol":"tcp","field":"flags"}},{"|":["syn","ack"]}]},"right":"syn"}},{"accept":null}]}}},
+{"add":{"rule":{"family":"inet","table":"seawall_ms03_039","chain":"forward","comment":"seawall:ms03-039","expr":[{"jump":{"target":"inbound"}}]}}},
+{"add":{"rule":{"family":"inet","table":"seawall_ms03_039","chain":"forward","comment":"seawall:ms03-039","expr":[{"jump":{"target":"outbound"}}]}}},
+{"add":{"rule":{"family":"inet","table":"seawall_ms03_039","chain":"inbound","comment":"seawall:ms03-039","expr":[{"match":{"op":"!=","left":{"payload":{"protocol":"ip","field":"saddr"}},"right":{"set":["10.77.0.2"]}}},{"match":{"op":"==","left":{"payload":{"protocol":"ip","field":"daddr"}},"right":{"set":["10.0.5.9"]}}},{"match":{"op":"==","left":{"payload":{"protocol":"tcp","field":"dport"}},"right":{"set":[135,445]}}},{"counter":"blocked"},{"reject":{"type":"tcp reset"}}]}}},
+{"add":{"rule":{"family":"inet","table":"seawall_ms03_039","chain":"inbound","comment":"seawall:ms03-039","expr":[{"match":{"op":"==","left":{"payload":{"protocol":"ip","field":"saddr"}},"right":{"set":["10.77.0.2"]}}},{"match":{"op":">=","left":{"meta":{"key":"time"}},"right":3601}},{"match":{"op":"==","left":{"payload":{"protocol":"ip","field":"daddr"}},"right":{"set":["10.0.5.9"]}}},{"match":{"op":"==","left":{"payload":{"protocol":"tcp","field":"dport"}},"right":{"set":[135,445]}}},{"counter":"blocked"},{"reject":{"type":"tcp reset"}}]}}}
 ]}
 "#;
