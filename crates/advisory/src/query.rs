@@ -142,6 +142,11 @@ impl Catalogue {
             .or_else(|| self.by_cve(name).into_iter().next())
     }
 
+    /// Whether there is a bulletin of this very id.
+    pub fn has(&self, id: &BulletinId) -> bool {
+        self.get(id).is_some()
+    }
+
     /// The bulletins with an article of this number, the one whose own it is first.
     pub fn by_kb(&self, kb: &str) -> Vec<&Bulletin> {
         self.those(self.by_kb.get(&Kb::new(kb)))

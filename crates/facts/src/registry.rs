@@ -33,9 +33,17 @@ impl RegistryPath {
 
     /// Whether it is that key, or one below it.
     pub fn is_in(&self, above: &Self) -> bool {
-        let (path, above) = (self.0.to_lowercase(), above.0.to_lowercase());
-        let rest = path.strip_prefix(&above);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('\\') || above.is_empty())
+        if above.0.is_empty() {
+            return true;
+        }
+        let mut path = self.lower();
+        above.lower().all(|letter| path.next() == Some(letter))
+            && path.next().is_none_or(|next| next == '\\')
+    }
+
+    // Letter by letter: thousands of keys are compared for each host.
+    fn lower(&self) -> impl Iterator<Item = char> {
+        self.0.chars().flat_map(char::to_lowercase)
     }
 
     /// The path without its root.
@@ -46,13 +54,16 @@ impl RegistryPath {
 
 impl PartialEq for RegistryPath {
     fn eq(&self, other: &Self) -> bool {
-        self.0.to_lowercase() == other.0.to_lowercase()
+        if self.0.is_ascii() && other.0.is_ascii() {
+            return self.0.eq_ignore_ascii_case(&other.0);
+        }
+        self.lower().eq(other.lower())
     }
 }
 
 impl Hash for RegistryPath {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.to_lowercase().hash(state);
+        self.lower().collect::<String>().hash(state);
     }
 }
 
@@ -89,5 +100,24 @@ mod tests {
         let path = RegistryPath::new(r"HKLM\SOFTWARE\Microsoft\OLE");
         assert_eq!(path, RegistryPath::new(r"hkey_local_machine\Software\MICROSOFT\Ole\"));
         assert_eq!(path.as_str(), r"SOFTWARE\Microsoft\OLE");
+    }
+
+    #[test]
+    fn a_key_is_below_itself_and_those_above_it_alone() {
+        let key = RegistryPath::new(r"SOFTWARE\Microsoft\OLE");
+        for above in ["", "software", r"Software\MICROSOFT", r"HKLM\SOFTWARE\Microsoft\ole\"] {
+            assert!(key.is_in(&RegistryPath::new(above)), "{above}");
+        }
+        for other in ["SOFT", r"SOFTWARE\Microsoft\O", r"SOFTWARE\Microsoft\OLE\x", "SYSTEM"] {
+            assert!(!key.is_in(&RegistryPath::new(other)), "{other}");
+        }
+    }
+
+    #[test]
+    fn letters_outside_ascii_have_no_case_either() {
+        let [one, other] = [r"SOFTWARE\ÄÖ会社\Σ", r"software\äö会社\σ"].map(RegistryPath::new);
+        assert!(one == other && one.is_in(&other));
+        // The sign of the kelvin is a letter of its own that is written as another.
+        assert_eq!(RegistryPath::new("\u{212a}ey"), RegistryPath::new("KEY"));
     }
 }

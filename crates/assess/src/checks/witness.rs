@@ -17,6 +17,9 @@ pub(super) struct Witnesses<'a> {
     values: HashMap<(String, String), Vec<usize>>,
     /// How much the registry facts of a file say.
     standing: HashMap<&'a str, Standing>,
+    /// Facts of what the system works with, by their places: neither of copies, nor of
+    /// instructions.
+    own: Vec<(usize, &'a FactValue)>,
     /// The builds it reports, each once.
     pub(super) builds: BTreeSet<Version>,
 }
@@ -84,7 +87,11 @@ impl<'a> Witnesses<'a> {
                 values.entry((key.as_str().to_lowercase(), name)).or_default().push(place);
             }
         }
-        let mut witnesses = Self { subject, values, standing, builds: BTreeSet::new() };
+        let mut witnesses =
+            Self { subject, values, standing, own: Vec::new(), builds: BTreeSet::new() };
+        let facts = subject.facts.iter().enumerate();
+        let own = facts.filter(|(_, fact)| witnesses.standing(&fact.source.file) == Standing::Own);
+        witnesses.own = own.map(|(place, fact)| (place, &fact.value)).collect();
         let builds = witnesses.own().filter_map(|(_, value)| match value {
             FactValue::Build(build) => Some(*build),
             _ => None,
@@ -155,10 +162,7 @@ impl<'a> Witnesses<'a> {
 
     /// Facts of what the system works with: neither of copies, nor of instructions.
     pub(super) fn own(&self) -> impl Iterator<Item = (usize, &'a FactValue)> {
-        let facts = self.subject.facts.iter().enumerate();
-        facts
-            .filter(|(_, fact)| self.standing(&fact.source.file) == Standing::Own)
-            .map(|(place, fact)| (place, &fact.value))
+        self.own.iter().copied()
     }
 
     fn standing(&self, file: &str) -> Standing {

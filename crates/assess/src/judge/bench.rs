@@ -10,8 +10,8 @@ use seawall_advisory::{BulletinId, Catalogue, Edge, Relation};
 use seawall_facts::{ProductId, Products, ServicePack};
 
 use super::{
-    Dossier, HostFacts, Judgement, argument, excerpt::Excerpt, ground::Ground, hearing::Hearing,
-    product::Candidates, verdict,
+    Dossier, HostFacts, Judgement, Trial, argument, excerpt::Excerpt, ground::Ground,
+    hearing::Hearing, product::Candidates, verdict,
 };
 use crate::{HostProof, Proof, Verdict};
 
@@ -43,33 +43,43 @@ impl<'c> Judge<'c> {
     }
 
     /// A host's facts made ready to be judged.
-    pub fn dossier<'a>(&self, host: HostFacts<'a>) -> Dossier<'a> {
+    pub fn dossier<'a>(&self, host: HostFacts<'a>) -> Dossier<'a>
+    where
+        'c: 'a,
+    {
         let is_known = |number: &str| !self.catalogue.by_kb(number).is_empty();
-        Dossier::of(host, self.products, &is_known)
+        let mut dossier = Dossier::of(host, self.products, &is_known);
+        let candidates = Candidates::of(&dossier, self.catalogue, self.products);
+        let grounds = candidates.grounds.iter();
+        for (product, sp) in grounds {
+            let ground: Arc<Ground<'a>> = self.ground(product, *sp);
+            dossier.grounds.push(ground);
+        }
+        dossier.candidates = candidates;
+        dossier
+    }
+
+    /// Hears a host on everything it may be.
+    pub fn hear<'d>(&'d self, dossier: &'d Dossier<'d>) -> Trial<'d> {
+        Trial::new(dossier, self.catalogue, self.hearings(dossier))
     }
 
     /// The bulletins that say anything of a product the host may run, by id.
     pub fn bulletins(&self, dossier: &Dossier<'_>) -> Vec<&'c BulletinId> {
-        let candidates = self.candidates(dossier);
         let products: BTreeSet<&ProductId> =
-            candidates.grounds.iter().map(|(product, _)| product).collect();
+            dossier.grounds.iter().map(|ground| &ground.product).collect();
         let ids: BTreeSet<&BulletinId> =
             products.into_iter().flat_map(|product| self.catalogue.by_product(product)).collect();
         ids.into_iter().collect()
     }
 
-    /// What is said of these bulletins, in their order; those that the catalogue does not have are
-    /// left out. Proofs come from [`Self::verdict`], one by one.
+    /// What is said of these bulletins, of which nothing else is asked: [`Trial::all`].
     pub fn all<'i>(
         &self,
         dossier: &Dossier<'_>,
         which: impl IntoIterator<Item = &'i BulletinId>,
     ) -> Vec<Judgement> {
-        let candidates = self.candidates(dossier);
-        let grounds = self.grounds_of(&candidates);
-        let hearings = self.hearings(&grounds, dossier);
-        let known = which.into_iter().filter(|id| self.knows(id));
-        known.map(|id| verdict::rule(id, &hearings, &candidates).judgement).collect()
+        self.hear(dossier).all(which)
     }
 
     /// The verdict on one bulletin with its proof; nothing where the catalogue does not have it.
@@ -77,12 +87,10 @@ impl<'c> Judge<'c> {
     /// It is found on the part of the facts that the bulletin asks for, and the proof holds that
     /// part.
     pub fn verdict(&self, dossier: &Dossier<'_>, id: &BulletinId) -> Option<Verdict> {
-        if !self.knows(id) {
+        if !self.catalogue.has(id) {
             return None;
         }
-        let grounds = self.grounds_of(&self.candidates(dossier));
-        let grounds = grounds.iter().map(|ground| &**ground);
-        let excerpt = Excerpt::of(id, dossier, grounds, self.catalogue);
+        let excerpt = Excerpt::of(id, dossier, self.catalogue);
         let (judgement, proof) = self.on_excerpt(&excerpt, id);
         let Judgement { advisory, state, via, reasons, next_step } = judgement;
         let advisory = advisory.to_string();
@@ -104,43 +112,23 @@ impl<'c> Judge<'c> {
     /// bulletin.
     pub(crate) fn prove_again(&self, proof: &HostProof) -> Option<HostProof> {
         let id = BulletinId::new(&proof.advisory);
-        self.knows(&id).then(|| self.on_excerpt(&Excerpt::in_proof(proof), &id).1)
+        self.catalogue.has(&id).then(|| self.on_excerpt(&Excerpt::in_proof(proof), &id).1)
     }
 
     fn on_excerpt(&self, excerpt: &Excerpt, id: &BulletinId) -> (Judgement, HostProof) {
         let dossier = self.dossier(excerpt.host());
-        let candidates = self.candidates(&dossier);
-        let grounds = self.grounds_of(&candidates);
-        let hearings = self.hearings(&grounds, &dossier);
-        let ruling = verdict::rule(id, &hearings, &candidates);
+        let hearings = self.hearings(&dossier);
+        let ruling = verdict::rule(id, &hearings, &dossier.candidates);
         let proof = argument::proof(&ruling, excerpt, &dossier, self.catalogue);
         (ruling.judgement, proof)
     }
 
-    fn knows(&self, id: &BulletinId) -> bool {
-        self.catalogue.bulletin(id.as_str()).is_some_and(|found| found.id == *id)
-    }
-
-    fn candidates(&self, dossier: &Dossier<'_>) -> Candidates {
-        Candidates::of(dossier, self.catalogue, self.products)
-    }
-
-    fn hearings<'a>(
-        &'a self,
-        grounds: &'a [Arc<Ground<'c>>],
-        dossier: &'a Dossier<'a>,
-    ) -> Vec<Hearing<'a>> {
-        grounds.iter().map(|ground| Hearing::new(ground, dossier, self.products)).collect()
-    }
-
-    /// Everything the host may be.
-    pub(super) fn grounds_for(&self, dossier: &Dossier<'_>) -> Vec<Arc<Ground<'c>>> {
-        self.grounds_of(&self.candidates(dossier))
-    }
-
-    fn grounds_of(&self, candidates: &Candidates) -> Vec<Arc<Ground<'c>>> {
-        let own = candidates.grounds.iter();
-        own.map(|(product, sp)| self.ground(product, *sp)).collect()
+    fn hearings<'a>(&self, dossier: &'a Dossier<'a>) -> Vec<Hearing<'a>>
+    where
+        'c: 'a,
+    {
+        let grounds = dossier.grounds.iter();
+        grounds.map(|ground| Hearing::new(ground, dossier, self.products)).collect()
     }
 
     // Two threads may make the same ground at once: both are the same, and one is kept.

@@ -48,8 +48,8 @@ impl<'h> Newer<'h> {
     /// Asks about every newer bulletin.
     pub(super) fn of(case: &'h Case<'h>, hearing: &'h Hearing<'h>) -> Self {
         let mut newer = Self::default();
-        for reached in &case.newer {
-            let Some((case, own)) = hearing.own(reached.id) else { continue };
+        for (place, reached) in &case.newer {
+            let Some((case, own)) = hearing.at(*place) else { continue };
             let holder = Holder { case, own, reached: Some(reached) };
             let is_certain = reached.strength == Strength::Certain;
             let slot = match (own.stand, is_certain) {
@@ -62,8 +62,8 @@ impl<'h> Newer<'h> {
             };
             slot.get_or_insert(holder);
         }
-        for edge in &case.refusals {
-            if let Some((case, own)) = hearing.own(&edge.newer)
+        for (place, edge) in &case.refusals {
+            if let Some((case, own)) = hearing.at(*place)
                 && own.stand == Stand::InPlace
             {
                 newer.refuses.push((*edge, Holder { case, own, reached: None }));

@@ -3,14 +3,15 @@
 use std::{
     collections::{HashMap, HashSet},
     hash::Hash,
+    sync::Arc,
 };
 
 use seawall_facts::{
     Completeness, EvidenceKind, Fact, FactValue, Gap, Product, ProductId, Products, RegistryPath,
-    Timestamp, UpdateAction, Version,
+    ServicePack, Timestamp, UpdateAction, Version,
 };
 
-use super::{HostFacts, place, place::Place};
+use super::{HostFacts, ground::Ground, place, place::Place, product::Candidates};
 
 /// A host's facts, indexed once. Facts and evidence are named by their places.
 #[derive(Debug)]
@@ -38,6 +39,10 @@ pub struct Dossier<'a> {
     complete: Vec<(EvidenceKind, usize)>,
     /// Complete registry evidence, with the keys it covers in lower case.
     registries: Vec<(usize, Vec<String>)>,
+    /// What the host may be.
+    pub(super) candidates: Candidates,
+    /// What the catalogue asks of each product and service pack that it may be.
+    pub(super) grounds: Vec<Arc<Ground<'a>>>,
 }
 
 /// A fact that names an update by its number.
@@ -92,7 +97,7 @@ pub(super) struct FileSeen {
 }
 
 impl<'a> Dossier<'a> {
-    /// Takes a host's facts. `is_known` says of an update's number whether the catalogue has it.
+    /// Takes a host's facts; what it may be is left open. `is_known` says of an update's number whether the catalogue has it.
     pub(super) fn of(
         host: HostFacts<'a>,
         products: &Products,
@@ -114,6 +119,8 @@ impl<'a> Dossier<'a> {
             later: None,
             complete: Vec::new(),
             registries: Vec::new(),
+            candidates: Candidates::default(),
+            grounds: Vec::new(),
         };
         let old = host.evidence.iter().filter(|row| row.gaps.contains(&Gap::BackupCopy));
         let old: HashSet<&str> = old.map(|row| &*row.source).collect();
@@ -149,6 +156,11 @@ impl<'a> Dossier<'a> {
     /// The facts it was made of.
     pub(crate) const fn host(&self) -> HostFacts<'a> {
         self.host
+    }
+
+    /// The products with their service packs that it may be.
+    pub(crate) fn grounds(&self) -> impl Iterator<Item = (&ProductId, ServicePack)> {
+        self.grounds.iter().map(|ground| (&ground.product, ground.sp))
     }
 
     /// The language of the system.

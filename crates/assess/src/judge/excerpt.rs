@@ -26,16 +26,11 @@ pub(super) struct Excerpt {
 }
 
 impl Excerpt {
-    /// What a bulletin asks for on these grounds.
-    pub(super) fn of<'g>(
-        id: &BulletinId,
-        dossier: &Dossier<'_>,
-        grounds: impl Iterator<Item = &'g Ground<'g>>,
-        catalogue: &Catalogue,
-    ) -> Self {
+    /// What a bulletin asks for on everything the host may be.
+    pub(super) fn of(id: &BulletinId, dossier: &Dossier<'_>, catalogue: &Catalogue) -> Self {
         let mut wanted = Wanted { dossier, facts: BTreeSet::new() };
         wanted.identity(catalogue);
-        for ground in grounds {
+        for ground in &dossier.grounds {
             wanted.ground(id, ground);
         }
         let host = dossier.host;
@@ -114,12 +109,11 @@ impl Wanted<'_> {
     }
 
     fn ground(&mut self, id: &BulletinId, ground: &Ground<'_>) {
-        let case = |id: &BulletinId| ground.place(id).and_then(|place| ground.at(place));
-        let Some(own) = case(id) else { return };
+        let Some(own) = ground.place(id).and_then(|place| ground.at(place)) else { return };
         self.case(own);
-        let newer = own.newer.iter().map(|reached| reached.id);
-        for newer in newer.chain(own.refusals.iter().map(|edge| &edge.newer)) {
-            if let Some(newer) = case(newer) {
+        let newer = own.newer.iter().map(|(place, _)| place);
+        for place in newer.chain(own.refusals.iter().map(|(place, _)| place)) {
+            if let Some(newer) = ground.at(*place) {
                 self.case(newer);
             }
         }

@@ -42,10 +42,11 @@ pub(super) struct Case<'c> {
     pub(super) builds: Vec<FixedFrom>,
     /// The articles of a vulnerability of which no build is known.
     pub(super) unbuilt: Vec<u32>,
-    /// The newer bulletins that hold the fix, nearest first.
-    pub(super) newer: Vec<Reached<'c>>,
-    /// What newer bulletins say that they do not replace.
-    pub(super) refusals: Vec<&'c Edge>,
+    /// The newer bulletins that hold the fix, nearest first, with their places among the cases;
+    /// those that say nothing of the product are left out.
+    pub(super) newer: Vec<(usize, Reached<'c>)>,
+    /// What newer bulletins say that they do not replace, with their places likewise.
+    pub(super) refusals: Vec<(usize, &'c Edge)>,
 }
 
 /// What would show one update.
@@ -126,13 +127,10 @@ impl<'c> Ground<'c> {
             known,
             cumulative_from: known.and_then(|known| RuleBook::embedded().cumulative_from(known)),
             cases: Vec::new(),
-            places: HashMap::new(),
+            places: bulletins.iter().enumerate().map(|(place, row)| (&row.id, place)).collect(),
         };
-        for bulletin in bulletins {
-            let case = ground.case(bulletin, catalogue, &history, asserted);
-            ground.places.insert(&bulletin.id, ground.cases.len());
-            ground.cases.push(case);
-        }
+        let case = |bulletin: &&'c Bulletin| ground.case(bulletin, catalogue, &history, asserted);
+        ground.cases = bulletins.iter().map(case).collect();
         ground
     }
 
@@ -189,6 +187,9 @@ impl<'c> Ground<'c> {
             .min();
         let refusals = asserted.get(&bulletin.id).map(Vec::as_slice).unwrap_or_default();
         let refusals = refusals.iter().filter(|edge| edge.holds_for(product, Some(sp)));
+        let refusals = refusals.filter_map(|edge| Some((self.place(&edge.newer)?, *edge)));
+        let newer = catalogue.contained_by(&bulletin.id, product, Some(sp)).into_iter();
+        let newer = newer.filter_map(|reached| Some((self.place(reached.id)?, reached)));
         Case {
             bulletin,
             listing,
@@ -197,8 +198,8 @@ impl<'c> Ground<'c> {
             builds: self.builds(&questions),
             questions,
             elsewhere,
-            newer: catalogue.contained_by(&bulletin.id, product, Some(sp)),
-            refusals: refusals.copied().collect(),
+            newer: newer.collect(),
+            refusals: refusals.collect(),
         }
     }
 

@@ -31,7 +31,11 @@ impl<'a> Hearing<'a> {
 
     /// A bulletin's case, and what holds of it by its own updates.
     pub(super) fn own(&self, id: &BulletinId) -> Option<(&'a Case<'a>, &Own<'a>)> {
-        let place = self.scales.ground.place(id)?;
+        self.at(self.scales.ground.place(id)?)
+    }
+
+    /// The same by the bulletin's place among the cases of the ground.
+    pub(super) fn at(&self, place: usize) -> Option<(&'a Case<'a>, &Own<'a>)> {
         let case: &'a Case<'a> = self.scales.ground.at(place)?;
         let own = self.owns.get(place)?.get_or_init(|| Own::of(case, &self.scales));
         Some((case, own))

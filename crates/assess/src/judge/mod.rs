@@ -25,6 +25,7 @@ mod product;
 mod reasons;
 mod restart;
 mod rules;
+mod trial;
 mod verdict;
 mod witness;
 
@@ -33,6 +34,7 @@ pub use dossier::Dossier;
 pub use host::HostFacts;
 pub(crate) use offer::Offers;
 pub(crate) use rules::knows_rule;
+pub use trial::Trial;
 pub use verdict::Judgement;
 
 #[cfg(test)]

@@ -8,7 +8,6 @@ use seawall_advisory::{
 use seawall_facts::{Product, ProductId, ServicePack, Version};
 
 use super::{
-    Dossier, Judge,
     combine::Own,
     ground::{Case, Ground},
     hearing::Hearing,
@@ -42,36 +41,26 @@ pub(crate) struct Offer<'c> {
     pub(crate) contradicted: BTreeSet<&'c Kb>,
 }
 
-impl<'c> Judge<'c> {
-    /// What would bring these bulletins in place, on everything the host may be.
-    pub(crate) fn offers(&self, dossier: &Dossier<'_>, wanted: &[&BulletinId]) -> Vec<Offers<'c>> {
-        let grounds = self.grounds_for(dossier);
-        let of_ground = grounds.iter().map(|ground| {
-            let hearing = Hearing::new(ground, dossier, self.products());
-            on_ground(ground, &hearing, wanted)
-        });
-        of_ground.collect()
-    }
-}
-
-fn on_ground<'c>(ground: &Ground<'c>, hearing: &Hearing<'_>, wanted: &[&BulletinId]) -> Offers<'c> {
+/// What would bring these bulletins in place on one ground.
+pub(super) fn on_ground<'d>(hearing: &Hearing<'d>, wanted: &[&BulletinId]) -> Offers<'d> {
+    let ground = hearing.scales.ground;
     let mut found = Offers {
         product: ground.product.clone(),
         sp: ground.sp,
         offers: BTreeMap::new(),
         held: BTreeSet::new(),
     };
-    let wanted = wanted.iter().filter_map(|id| ground.at(ground.place(id)?));
-    let wanted: Vec<&Case<'c>> = wanted.collect();
-    for case in &wanted {
-        found.offer(case, hearing, ground);
+    let wanted: Vec<(&Case<'_>, &Own<'_>)> =
+        wanted.iter().filter_map(|id| hearing.own(id)).collect();
+    for (case, own) in &wanted {
+        found.offer(case, own, ground);
         if is_held(case, ground) {
             found.held.insert(&case.bulletin.id);
         }
-        for reached in case.newer.iter().filter(|row| row.strength == Strength::Certain) {
-            let newer = ground.place(reached.id).and_then(|place| ground.at(place));
-            let Some(newer) = newer else { continue };
-            found.offer(newer, hearing, ground);
+        let newer = case.newer.iter();
+        for (place, reached) in newer.filter(|(_, row)| row.strength == Strength::Certain) {
+            let Some((newer, own)) = hearing.at(*place) else { continue };
+            found.offer(newer, own, ground);
             if let Some(offer) = found.offers.get_mut(&newer.bulletin.id)
                 && offer.unknown_components.is_empty()
             {
@@ -86,12 +75,11 @@ fn on_ground<'c>(ground: &Ground<'c>, hearing: &Hearing<'_>, wanted: &[&Bulletin
 }
 
 impl<'c> Offers<'c> {
-    fn offer(&mut self, case: &Case<'c>, hearing: &Hearing<'_>, ground: &Ground<'c>) {
+    fn offer(&mut self, case: &Case<'c>, own: &Own<'_>, ground: &Ground<'c>) {
         let id = &case.bulletin.id;
         if self.offers.contains_key(id) {
             return;
         }
-        let Some((_, own)) = hearing.own(id) else { return };
         let is_listed = matches!(case.listing, Listing::Affected(_) | Listing::NotListed);
         let is_done = matches!(own.stand, Stand::InPlace | Stand::Pending);
         if is_listed && !is_held(case, ground) && !is_done && !own.is_without_object {
@@ -100,9 +88,9 @@ impl<'c> Offers<'c> {
     }
 
     // A build that an update brings has the fixes of every build before it.
-    fn by_build(&mut self, wanted: &[&Case<'c>], product: &Product) {
-        let wanted = wanted.iter().filter(|case| !case.builds.is_empty());
-        let wanted: Vec<&&Case<'c>> = wanted.collect();
+    fn by_build(&mut self, wanted: &[(&Case<'c>, &Own<'_>)], product: &Product) {
+        let wanted = wanted.iter().map(|(case, _)| *case);
+        let wanted: Vec<&Case<'c>> = wanted.filter(|case| !case.builds.is_empty()).collect();
         for offer in self.offers.values_mut() {
             let own = offer.parts.iter().flatten().map(|update| lowest_build(update));
             let own: Option<Vec<Version>> = own.collect();

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     State,
-    judge::{Dossier, Judge, Judgement, Offers},
+    judge::{Dossier, Judgement, Offers, Trial},
 };
 
 /// A bulletin on one of the products and service packs that the host may have.
@@ -60,7 +60,7 @@ pub(super) struct Reach {
 }
 
 impl<'c> Board<'c> {
-    pub(super) fn of(judge: &Judge<'c>, dossier: &Dossier<'_>, judged: &[Judgement]) -> Self {
+    pub(super) fn of(trial: &Trial<'c>, judged: &[Judgement]) -> Self {
         let in_state = |wanted: &'static [State]| {
             let rows = judged.iter().filter(move |row| wanted.contains(&row.state));
             rows.map(|row| row.advisory.clone())
@@ -69,7 +69,7 @@ impl<'c> Board<'c> {
             in_state(&[State::Missing, State::Conflict, State::NeedsSpFirst]).collect();
         let unknown: BTreeSet<BulletinId> = in_state(&[State::Unknown]).collect();
         let wanted: Vec<&BulletinId> = open.iter().chain(&unknown).collect();
-        let grounds = judge.offers(dossier, &wanted);
+        let grounds = trial.offers(&wanted);
         let mut board = Self {
             candidates: candidates(&grounds),
             grounds,

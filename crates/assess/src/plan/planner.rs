@@ -17,27 +17,27 @@ use super::{
 };
 use crate::{
     Reason, ServicePackOf, State,
-    judge::{Dossier, Judge, Judgement},
+    judge::{Dossier, Judge, Judgement, Trial},
 };
 
 /// The smallest set of updates that closes what is open of these bulletins on a host, in order.
 ///
-/// `judged` is what [`Judge::all`] says of the bulletins wanted on the very same host. The same
+/// `judged` is what [`Trial::all`] says of the bulletins wanted at the same trial. The same
 /// input gives the same bytes.
 pub fn plan(
     judge: &Judge<'_>,
-    dossier: &Dossier<'_>,
+    trial: &Trial<'_>,
     judged: &[Judgement],
     options: &Options<'_>,
 ) -> Plan {
     let plan = Plan { catalogue: judge.catalogue().date().to_owned(), ..Plan::default() };
     let mut planner = Planner { judge, options, rules: BTreeSet::new(), plan };
     planner.restart(judged);
-    match service_pack::first(judge, dossier, judged) {
+    match service_pack::first(judge, trial, judged) {
         Some(after) => planner.after_service_pack(&after, judged),
-        None => planner.updates(dossier, judged, None),
+        None => planner.updates(trial, judged, None),
     }
-    planner.what_if(dossier, judged);
+    planner.what_if(trial, judged);
     planner.finish()
 }
 
@@ -86,17 +86,12 @@ impl Planner<'_, '_> {
             is_forecast: false,
         });
         let dossier = self.judge.dossier(after.facts());
-        self.updates(&dossier, &after.judged, Some(judged));
+        self.updates(&self.judge.hear(&dossier), &after.judged, Some(judged));
     }
 
     // `before` is what was judged before the service pack, where one comes first.
-    fn updates(
-        &mut self,
-        dossier: &Dossier<'_>,
-        judged: &[Judgement],
-        before: Option<&[Judgement]>,
-    ) {
-        let board = Board::of(self.judge, dossier, judged);
+    fn updates(&mut self, trial: &Trial<'_>, judged: &[Judgement], before: Option<&[Judgement]>) {
+        let (board, dossier) = (Board::of(trial, judged), trial.dossier());
         if board.grounds.len() > 1 {
             self.rules.insert(Rule::EveryCandidate);
         }
@@ -208,12 +203,12 @@ impl Planner<'_, '_> {
         }
     }
 
-    fn what_if(&mut self, dossier: &Dossier<'_>, judged: &[Judgement]) {
+    fn what_if(&mut self, trial: &Trial<'_>, judged: &[Judgement]) {
         if self.options.what_if.is_empty() {
             return;
         }
         self.rules.insert(Rule::WhatIf);
-        let board = Board::of(self.judge, dossier, judged);
+        let board = Board::of(trial, judged);
         let asked: BTreeSet<&Kb> = self.options.what_if.iter().collect();
         let rows = board.candidates.iter().enumerate();
         let updates: BTreeMap<usize, &Kb> = rows

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     State,
-    judge::{Dossier, HostFacts, Judge, Judgement},
+    judge::{Dossier, HostFacts, Judge, Judgement, Trial},
 };
 
 /// A host as it is after a service pack.
@@ -28,19 +28,15 @@ pub(super) struct After {
 
 /// The service pack to install first, where an update asks for one: the one after which the least
 /// stays open, then the fewest updates are left to install, then the newest.
-pub(super) fn first(
-    judge: &Judge<'_>,
-    dossier: &Dossier<'_>,
-    judged: &[Judgement],
-) -> Option<After> {
+pub(super) fn first(judge: &Judge<'_>, trial: &Trial<'_>, judged: &[Judgement]) -> Option<After> {
     let wanting = judged.iter().filter(|row| row.state == State::NeedsSpFirst);
     let wanting: BTreeSet<&BulletinId> = wanting.map(|row| &row.advisory).collect();
     if wanting.is_empty() {
         return None;
     }
-    let grounds = judge.offers(dossier, &[]);
-    let products: BTreeSet<&ProductId> = grounds.iter().map(|ground| &ground.product).collect();
-    let has = grounds.iter().map(|ground| ground.sp).max()?;
+    let dossier = trial.dossier();
+    let products: BTreeSet<&ProductId> = dossier.grounds().map(|(product, _)| product).collect();
+    let has = dossier.grounds().map(|(_, sp)| sp).max()?;
     let packs_of = |product: &&ProductId| -> BTreeSet<ServicePack> {
         let known = judge.products().get(product);
         known.map(|known| known.service_packs.iter().copied().collect()).unwrap_or_default()
@@ -51,63 +47,68 @@ pub(super) fn first(
     let open: BTreeSet<&BulletinId> =
         judged.iter().filter(|row| is_open(row)).map(|row| &row.advisory).collect();
     let above = packs.into_iter().filter(|pack| *pack > has);
+    let keeps = products.iter().all(|id| keeps_updates(id, judge));
     let scored = above.filter_map(|service_pack| {
-        let after = After::new(service_pack, &products, judge, dossier, judged);
-        let own = judge.dossier(after.facts());
-        let board = Board::of(judge, &own, &after.judged);
-        let solution = board.problem(&own).solve(RuleBook::embedded().effort());
-        let reached: BTreeSet<BulletinId> =
-            board.reaches(&solution.updates).into_iter().map(|reach| reach.id).collect();
-        let is_done = |row: &&Judgement| {
-            row.state.is_fixed()
-                || row.state == State::NotApplicable
-                || reached.contains(&row.advisory)
+        let assumed = |keeps| After::assumed(service_pack, &products, dossier, keeps);
+        let (mut after, bare) = (assumed(keeps), keeps.then(|| assumed(false)));
+        let (score, judged) = {
+            let own = judge.dossier(after.facts());
+            let trial = judge.hear(&own);
+            let judged = forecast(judge, &trial, bare.as_ref(), judged);
+            let board = Board::of(&trial, &judged);
+            let solution = board.problem(&own).solve(RuleBook::embedded().effort());
+            let reached: BTreeSet<BulletinId> =
+                board.reaches(&solution.updates).into_iter().map(|reach| reach.id).collect();
+            let is_done = |row: &&Judgement| {
+                row.state.is_fixed()
+                    || row.state == State::NotApplicable
+                    || reached.contains(&row.advisory)
+            };
+            let done: BTreeSet<&BulletinId> =
+                judged.iter().filter(is_done).map(|row| &row.advisory).collect();
+            if wanting.is_disjoint(&done) {
+                return None;
+            }
+            let left = open.difference(&done).count();
+            ((left, solution.updates.len(), Reverse(service_pack)), judged)
         };
-        let done: BTreeSet<&BulletinId> =
-            after.judged.iter().filter(is_done).map(|row| &row.advisory).collect();
-        if wanting.is_disjoint(&done) {
-            return None;
-        }
-        let left = open.difference(&done).count();
-        let score = (left, solution.updates.len(), Reverse(service_pack));
+        after.judged = judged;
         Some((score, after))
     });
     scored.min_by_key(|(score, _)| *score).map(|(_, after)| after)
 }
 
-impl After {
-    fn new(
-        service_pack: ServicePack,
-        products: &[ProductId],
-        judge: &Judge<'_>,
-        dossier: &Dossier<'_>,
-        judged: &[Judgement],
-    ) -> Self {
-        let book = RuleBook::embedded();
-        let keeps = products.iter().all(|id| {
-            judge.products().get(id).is_some_and(|known| book.keeps_updates(known.os_version))
-        });
-        let bare = Self::assumed(service_pack, products, dossier, false);
-        let mut after = Self::assumed(service_pack, products, dossier, keeps);
-        let ids = || judged.iter().map(|row| &row.advisory);
-        after.judged = judge.all(&judge.dossier(after.facts()), ids());
-        // What is missing before is so after, unless the service pack holds it, whatever the
-        // evidence leaves open then.
-        let open = judged.iter().filter(|row| is_open(row)).map(|row| &row.advisory);
-        let lacks: BTreeSet<BulletinId> = judge
-            .all(&judge.dossier(bare.facts()), open)
-            .into_iter()
-            .filter(|row| row.state == State::Missing)
-            .map(|row| row.advisory)
-            .collect();
-        for row in &mut after.judged {
-            if row.state == State::Unknown && lacks.contains(&row.advisory) {
-                row.state = State::Missing;
-            }
-        }
-        after
-    }
+fn keeps_updates(product: &ProductId, judge: &Judge<'_>) -> bool {
+    let known = judge.products().get(product);
+    known.is_some_and(|known| RuleBook::embedded().keeps_updates(known.os_version))
+}
 
+// What is missing before is so after, unless the service pack holds it, whatever the evidence
+// leaves open then: `bare` is the host without its updates, where they are kept.
+fn forecast<'t>(
+    judge: &Judge<'_>,
+    trial: &'t Trial<'t>,
+    bare: Option<&After>,
+    judged: &[Judgement],
+) -> Vec<Judgement> {
+    let mut after = trial.all(judged.iter().map(|row| &row.advisory));
+    let Some(bare) = bare else { return after };
+    let open = judged.iter().filter(|row| is_open(row)).map(|row| &row.advisory);
+    let lacks: BTreeSet<BulletinId> = judge
+        .all(&judge.dossier(bare.facts()), open)
+        .into_iter()
+        .filter(|row| row.state == State::Missing)
+        .map(|row| row.advisory)
+        .collect();
+    for row in &mut after {
+        if row.state == State::Unknown && lacks.contains(&row.advisory) {
+            row.state = State::Missing;
+        }
+    }
+    after
+}
+
+impl After {
     // Files, packages and builds are of the old service pack; what is written down of updates is
     // kept with them, or they are installed again.
     fn assumed(

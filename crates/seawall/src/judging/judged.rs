@@ -84,13 +84,13 @@ pub fn judged(host: &HostEvidence, outside: Option<&Outside>, asked: &Question<'
     });
     let ids: Vec<&BulletinId> =
         judge.bulletins(&dossier).into_iter().filter(|id| (asked.wanted)(id)).collect();
-    let within = judge.all(&dossier, ids.iter().copied());
-    let mut within = within;
+    let trial = judge.hear(&dossier);
+    let mut within = trial.all(ids.iter().copied());
     within.extend(only_outside(&within, outside, asked));
     within.sort_by(|one, other| one.advisory.cmp(&other.advisory));
     let (judgements, scans): (Vec<Judgement>, Vec<Option<ScanRecord>>) =
         within.into_iter().map(|judgement| joined(judgement, outside)).unzip();
-    let plan = asked.plan.as_ref().map(|asked| plan::plan(judge, &dossier, &judgements, asked));
+    let plan = asked.plan.as_ref().map(|asked| plan::plan(judge, &trial, &judgements, asked));
     let record = |(judgement, scan): (Judgement, Option<ScanRecord>)| {
         let proof =
             asked.with_proofs.then(|| proof(judge, &dossier, &judgement, outside)).flatten();

@@ -138,7 +138,7 @@ fn one_cumulative_update_closes_all() {
     let made = at("10.0.17763.1");
     let dossier = judge.dossier(made.facts());
     let judged = judge.all(&dossier, &[FLAW, NEXT].map(BulletinId::new));
-    let plan = plan::plan(&judge, &dossier, &judged, &plan::Options::default());
+    let plan = plan::plan(&judge, &judge.hear(&dossier), &judged, &plan::Options::default());
     let kbs: Vec<&str> = plan.updates().map(|update| update.kb.as_str()).collect();
     assert_eq!(kbs, ["5034768"]);
     assert_eq!(plan.closes().count(), 2);

@@ -57,8 +57,9 @@ fn planned(made: &Made) -> Plan {
     let judge = Judge::new(&fed, Products::embedded());
     let dossier = judge.dossier(made.facts());
     let wanted = ["KB5034127", "KB5034768"].map(BulletinId::new);
-    let judged = judge.all(&dossier, &wanted);
-    plan(&judge, &dossier, &judged, &Options::default())
+    let trial = judge.hear(&dossier);
+    let judged = trial.all(&wanted);
+    plan(&judge, &trial, &judged, &Options::default())
 }
 
 fn at(build: &str) -> Made {

@@ -120,8 +120,9 @@ impl Made {
 
     pub(super) fn plan_with(&self, wanted: &[BulletinId], options: &Options<'_>) -> Plan {
         let dossier = judge().dossier(self.facts());
-        let judged = judge().all(&dossier, wanted);
-        plan(judge(), &dossier, &judged, options)
+        let trial = judge().hear(&dossier);
+        let judged = trial.all(wanted);
+        plan(judge(), &trial, &judged, options)
     }
 
     /// The bulletins that count as missing.

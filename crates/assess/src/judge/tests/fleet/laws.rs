@@ -54,7 +54,7 @@ fn said(number: u64, judge: &Judge<'_>) -> (Vec<u8>, Vec<Verdict>) {
     };
     let verdicts: Vec<Verdict> = sample(number, &judged).into_iter().map(verdict).collect();
     let is_planned = number.is_multiple_of(OFTEN);
-    let plan = is_planned.then(|| plan(judge, &dossier, &judged, &Options::default()));
+    let plan = is_planned.then(|| plan(judge, &judge.hear(&dossier), &judged, &Options::default()));
     (serde_json::to_vec(&(judged, &verdicts, plan)).unwrap(), verdicts)
 }
 
