@@ -68,9 +68,11 @@ impl<'c> Judge<'c> {
     pub fn bulletins(&self, dossier: &Dossier<'_>) -> Vec<&'c BulletinId> {
         let products: BTreeSet<&ProductId> =
             dossier.grounds.iter().map(|ground| &ground.product).collect();
-        let ids: BTreeSet<&BulletinId> =
-            products.into_iter().flat_map(|product| self.catalogue.by_product(product)).collect();
-        ids.into_iter().collect()
+        let ids = products.into_iter().flat_map(|product| self.catalogue.by_product(product));
+        let mut ids: Vec<&BulletinId> = ids.collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
     }
 
     /// What is said of these bulletins, of which nothing else is asked: [`Trial::all`].

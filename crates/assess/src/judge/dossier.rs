@@ -39,6 +39,8 @@ pub struct Dossier<'a> {
     complete: Vec<(EvidenceKind, usize)>,
     /// Complete registry evidence, with the keys it covers in lower case.
     registries: Vec<(usize, Vec<String>)>,
+    /// Whose the last key of an update was: a host's are nearly all one product's.
+    last: Option<(&'a str, Whose)>,
     /// What the host may be.
     pub(super) candidates: Candidates,
     /// What the catalogue asks of each product and service pack that it may be.
@@ -119,6 +121,7 @@ impl<'a> Dossier<'a> {
             later: None,
             complete: Vec::new(),
             registries: Vec::new(),
+            last: None,
             candidates: Candidates::default(),
             grounds: Vec::new(),
         };
@@ -298,7 +301,12 @@ impl<'a> Dossier<'a> {
 
     fn key(&mut self, place: usize, key: &'a RegistryPath, is_old: bool, products: &Products) {
         let update = update_key(key.as_str());
-        let whose = update.map_or(Whose::Nobodys, |update| update.whose(products));
+        let whose = update.and_then(|update| update.product).map_or(Whose::Nobodys, |name| {
+            let known = self.last.filter(|(last, _)| *last == name);
+            let whose = known.map_or_else(|| whose(name, products), |(_, whose)| whose);
+            self.last = Some((name, whose));
+            whose
+        });
         let is_misprinted = whose == Whose::Misprinted;
         let found = Key { fact: place, is_old, is_misprinted };
         put(&mut self.keys, key_text(key.as_str()), found);
@@ -345,18 +353,17 @@ pub(super) struct UpdateKey<'k> {
     number: Option<&'k str>,
 }
 
-impl UpdateKey<'_> {
-    fn whose(self, products: &Products) -> Whose {
-        let Some(name) = self.product else { return Whose::Nobodys };
-        if !products.by_alias(name).is_empty() {
-            Whose::Products
-        } else if products.by_import_alias(name).is_empty() {
-            Whose::Nobodys
-        } else {
-            Whose::Misprinted
-        }
+fn whose(name: &str, products: &Products) -> Whose {
+    if !products.by_alias(name).is_empty() {
+        Whose::Products
+    } else if products.by_import_alias(name).is_empty() {
+        Whose::Nobodys
+    } else {
+        Whose::Misprinted
     }
+}
 
+impl UpdateKey<'_> {
     /// Whether it may be a key of this product's.
     pub(super) fn is_of(self, product: &ProductId, products: &Products) -> bool {
         let is_it = |found: &&Product| found.id == *product;

@@ -118,7 +118,8 @@ impl Told<'_> {
     ) -> io::Result<BTreeSet<State>> {
         self.begin()?;
         let mut found = BTreeSet::new();
-        many(&gathered.hosts, judged, |host, judged| {
+        let judged = |place, host| (host, judged(place, host));
+        many(gathered.hosts.iter(), &judged, |(host, judged): (&HostEvidence, Judged)| {
             found.extend(judged.verdicts.iter().map(|verdict| verdict.state));
             // A host of which nothing can be said is not known to be well.
             if judged.verdicts.is_empty() {

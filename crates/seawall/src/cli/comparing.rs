@@ -46,6 +46,6 @@ impl Comparing<'_, '_> {
             Ok(())
         };
         let subjects = gathering.subjects().await.map_err(gather_failure)?;
-        gathering.each(&subjects, told).await.map_err(gather_failure)
+        gathering.each(&subjects, told).map_err(gather_failure)
     }
 }

@@ -109,7 +109,7 @@ pub async fn write(
             return Err(Failure::usage("error-report-split", &[]).hint("hint-report-terminal", &[]));
         };
         let volumes = Volumes::new(making.clone(), by, changes);
-        let paths = reporting.volumes(volumes, &mut summary, path).await?;
+        let paths = reporting.volumes(volumes, &mut summary, path)?;
         store.close().await;
         for path in paths.iter().filter(|_| !common.quiet) {
             say_written(path, None, words);
@@ -130,9 +130,9 @@ pub async fn write(
         Form::Sarif => Some(Box::new(Sarif::new(&known, words))),
     };
     if let Some(mut writer) = writer {
-        reporting.tell(&mut *writer, &mut summary, &mut sink).await?;
+        reporting.tell(&mut *writer, &mut summary, &mut sink)?;
     } else {
-        reporting.page(page, &mut summary, &mut sink).await?;
+        reporting.page(page, &mut summary, &mut sink)?;
     }
     sink.close()?;
     store.close().await;
@@ -203,48 +203,48 @@ struct Reporting<'a, 'j> {
 
 impl Reporting<'_, '_> {
     /// Tells of every host as it comes.
-    async fn tell(
+    fn tell(
         &self,
         writer: &mut dyn Writer,
         summary: &mut Summary,
         sink: &mut Sink,
     ) -> Result<(), Failure> {
         writer.begin(sink)?;
-        self.each(summary, |host| writer.host(host, sink)).await?;
+        self.each(summary, |host| writer.host(host, sink))?;
         writer.end(summary, sink)?;
         Ok(())
     }
 
     /// A page: the most urgent hosts are judged a second time, for their proofs.
-    async fn page(
+    fn page(
         &self,
         mut page: Page<'_>,
         summary: &mut Summary,
         sink: &mut Sink,
     ) -> Result<(), Failure> {
         page.begin(sink)?;
-        self.each(summary, |host| page.host(host, sink)).await?;
+        self.each(summary, |host| page.host(host, sink))?;
         let keys = page.unproven(proven(summary));
-        self.prove(&keys, |host| page.prove(host)).await?;
+        self.prove(&keys, |host| page.prove(host))?;
         page.end(summary, sink)?;
         Ok(())
     }
 
     /// A fleet divided into pages.
-    async fn volumes(
+    fn volumes(
         &self,
         mut volumes: Volumes<'_>,
         summary: &mut Summary,
         path: &Path,
     ) -> Result<Vec<PathBuf>, Failure> {
-        self.each(summary, |host| volumes.host(host)).await?;
+        self.each(summary, |host| volumes.host(host))?;
         let keys = volumes.unproven(proven(summary));
-        self.prove(&keys, |host| volumes.prove(host)).await?;
+        self.prove(&keys, |host| volumes.prove(host))?;
         volumes.write(summary, path)
     }
 
     /// Counts every host, and tells of it.
-    async fn each(
+    fn each(
         &self,
         summary: &mut Summary,
         mut tell: impl FnMut(&FleetHost) -> io::Result<()>,
@@ -256,18 +256,18 @@ impl Reporting<'_, '_> {
             summary.count(&host, self.judging.catalogue);
             tell(&host)
         };
-        self.judging.each(self.subjects, told).await.map_err(gather_failure)
+        self.judging.each(self.subjects, told).map_err(gather_failure)
     }
 
     /// Tells of some hosts again, with their proofs.
-    async fn prove(
+    fn prove(
         &self,
         keys: &BTreeSet<String>,
         mut tell: impl FnMut(&FleetHost) -> io::Result<()>,
     ) -> Result<(), Failure> {
         let Some(proving) = &self.proving else { return Ok(()) };
         let wanted = self.subjects.iter().filter(|subject| keys.contains(&subject.key));
-        proving.each(wanted, |host| tell(&host)).await.map_err(gather_failure)
+        proving.each(wanted, |host| tell(&host)).map_err(gather_failure)
     }
 }
 

@@ -1,13 +1,19 @@
 //! From what the store keeps to the hosts of a fleet: read in batches, judged on every core, told
 //! of in the order of their keys.
 
-use std::{io, net::IpAddr};
+use std::{
+    io,
+    net::IpAddr,
+    sync::mpsc::{Receiver, sync_channel},
+    thread,
+};
 
 use seawall_advisory::Catalogue;
 use seawall_evidence::HostEvidence;
 use seawall_facts::{Family, PortState, ProbeAnswer};
 use seawall_store::{AuditId, Moment, Sighting, Store, StoreError, StoredAudit};
 use serde::Deserialize;
+use tokio::runtime::Builder;
 
 use super::{
     FleetHost, Seen, Standing, System, Weight,
@@ -49,40 +55,66 @@ impl Gathering<'_, '_> {
         subjects(self.store, self.moments).await.map_err(Fault::Store)
     }
 
-    /// Tells of these in their turn.
-    pub async fn each<'s>(
+    /// Tells of these in their turn. While some are judged, the next are read.
+    pub fn each<'s>(
         &self,
         subjects: impl IntoIterator<Item = &'s Subject>,
-        mut tell: impl FnMut(FleetHost) -> io::Result<()>,
+        tell: impl FnMut(FleetHost) -> io::Result<()>,
     ) -> Result<(), Fault> {
-        let mut subjects = subjects.into_iter().peekable();
-        while subjects.peek().is_some() {
-            let batch: Vec<&Subject> = subjects.by_ref().take(BATCH).collect();
-            let kept = self.read(batch).await.map_err(Fault::Store)?;
-            let mut fault = None;
-            let (catalogue, question) = (self.catalogue, self.question);
-            let told =
-                many(&kept, &|_, kept| host(kept, catalogue, question), |_, host| match host {
-                    Ok(host) => tell(host),
-                    Err(error) => {
-                        fault = Some(error);
-                        Err(io::ErrorKind::InvalidData.into())
+        let subjects: Vec<&Subject> = subjects.into_iter().collect();
+        let (batches, arriving) = sync_channel(AHEAD);
+        // One of its own: that of the command stands still while hosts are judged, and the store
+        // needs somebody who gives its connections back.
+        let runtime = Builder::new_current_thread().enable_time().build().map_err(Fault::Told)?;
+        thread::scope(|scope| {
+            scope.spawn(move || {
+                runtime.block_on(async {
+                    for batch in subjects.chunks(BATCH) {
+                        let kept = self.read(batch).await;
+                        let is_last = kept.is_err();
+                        // It fails when nobody listens any more.
+                        if batches.send(kept).is_err() || is_last {
+                            break;
+                        }
                     }
                 });
-            told.map_err(|error| fault.unwrap_or(Fault::Told(error)))?;
-        }
-        Ok(())
+            });
+            self.judge(arriving, tell)
+        })
+    }
+
+    fn judge(
+        &self,
+        batches: Receiver<Result<Vec<Kept<'_>>, StoreError>>,
+        mut tell: impl FnMut(FleetHost) -> io::Result<()>,
+    ) -> Result<(), Fault> {
+        let kept = batches.into_iter().flat_map(|batch| match batch {
+            Ok(kept) => kept.into_iter().map(Ok).collect(),
+            Err(error) => vec![Err(error)],
+        });
+        let judged = |_, kept: Result<Kept<'_>, StoreError>| {
+            host(&kept.map_err(Fault::Store)?, self.catalogue, self.question)
+        };
+        let mut fault = None;
+        let told = many(kept, &judged, |host| match host {
+            Ok(host) => tell(host),
+            Err(error) => {
+                fault = Some(error);
+                Err(io::ErrorKind::InvalidData.into())
+            }
+        });
+        told.map_err(|error| fault.unwrap_or(Fault::Told(error)))
     }
 
     /// What is kept of some subjects.
-    async fn read<'s>(&self, batch: Vec<&'s Subject>) -> Result<Vec<Kept<'s>>, StoreError> {
+    async fn read<'s>(&self, batch: &[&'s Subject]) -> Result<Vec<Kept<'s>>, StoreError> {
         let ids: Vec<AuditId> =
             batch.iter().filter_map(|it| it.audit.as_ref().map(|audit| audit.id)).collect();
         let seen: Vec<Sighting> = batch.iter().filter_map(|it| it.sighting).collect();
         let mut audits = self.store.audits_by_id(&ids).await?.into_iter();
         let mut lines = self.store.lines_of(&seen).await?.into_iter();
         let mut answers = self.store.answers_of(&seen).await?.into_iter();
-        let kept = batch.into_iter().map(|subject| Kept {
+        let kept = batch.iter().map(|subject| Kept {
             audit: subject.audit.as_ref().and_then(|_| audits.next()).flatten(),
             line: subject
                 .sighting
@@ -210,5 +242,8 @@ fn system(evidence: Option<&HostEvidence>, outside: Option<&Outside>) -> System 
     }
 }
 
-/// Subjects read and judged at once.
-const BATCH: usize = 512;
+/// Subjects read at once.
+const BATCH: usize = 256;
+
+/// Batches read before the first of them is judged.
+const AHEAD: usize = 1;

@@ -4,31 +4,27 @@ use std::{
     collections::BTreeMap,
     io,
     num::NonZero,
-    sync::{
-        atomic::{AtomicUsize, Ordering},
-        mpsc::sync_channel,
-    },
+    sync::{Mutex, PoisonError, mpsc::sync_channel},
     thread,
 };
 
 /// Judges hosts by their places among all, and tells of each in turn. While some are told of, the
 /// next are judged: whoever is free takes the next host.
-pub fn many<'h, H: Sync, J: Send>(
-    hosts: &'h [H],
-    judged: &(dyn Fn(usize, &'h H) -> J + Sync),
-    mut tell: impl FnMut(&'h H, J) -> io::Result<()>,
+pub fn many<H: Send, J: Send>(
+    hosts: impl Iterator<Item = H> + Send,
+    judged: &(dyn Fn(usize, H) -> J + Sync),
+    mut tell: impl FnMut(J) -> io::Result<()>,
 ) -> io::Result<()> {
-    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(hosts.len());
-    let next = AtomicUsize::new(0);
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let hosts = Mutex::new(hosts.enumerate());
+    let next = || hosts.lock().unwrap_or_else(PoisonError::into_inner).next();
     let (done, arriving) = sync_channel(AHEAD);
     thread::scope(|scope| {
         for _ in 0..threads {
             let (next, done) = (&next, done.clone());
             scope.spawn(move || {
-                let places = std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
-                let mut places = places.map_while(|place| Some((place, hosts.get(place)?)));
                 // It fails when nobody listens any more.
-                while let Some((place, host)) = places.next()
+                while let Some((place, host)) = next()
                     && done.send((place, judged(place, host))).is_ok()
                 {}
             });
@@ -36,15 +32,12 @@ pub fn many<'h, H: Sync, J: Send>(
         drop(done);
         // Those that came before their turn: few, as the hosts cost about the same.
         let mut early = BTreeMap::new();
-        let mut turns = hosts.iter().enumerate();
-        let mut turn = turns.next();
+        let mut turn = 0;
         for (place, judged) in arriving {
             early.insert(place, judged);
-            while let Some((place, host)) = turn
-                && let Some(judged) = early.remove(&place)
-            {
-                tell(host, judged)?;
-                turn = turns.next();
+            while let Some(judged) = early.remove(&turn) {
+                tell(judged)?;
+                turn += 1;
             }
         }
         Ok(())
@@ -61,9 +54,8 @@ mod tests {
     use super::{AHEAD, many};
 
     /// What is judged of a host carries the place it was asked for.
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that is called")]
-    fn judged(place: usize, host: &usize) -> (usize, usize) {
-        (place, *host)
+    fn judged(place: usize, host: usize) -> (usize, usize) {
+        (place, host)
     }
 
     fn hosts(count: usize) -> Vec<usize> {
@@ -75,8 +67,8 @@ mod tests {
         for count in [0, 1, 2, AHEAD - 1, AHEAD, AHEAD + 1, 3 * AHEAD + 7] {
             let hosts = hosts(count);
             let mut told = Vec::new();
-            many(&hosts, &judged, |host, (place, name)| {
-                assert_eq!((*host, place + 1000), (name, name));
+            many(hosts.into_iter(), &judged, |(place, name)| {
+                assert_eq!(place + 1000, name);
                 told.push(place);
                 Ok(())
             })
@@ -88,7 +80,7 @@ mod tests {
     #[test]
     fn a_fault_in_telling_ends_it() {
         let mut told = 0;
-        let ended = many(&hosts(2 * AHEAD), &judged, |_, _| {
+        let ended = many(hosts(2 * AHEAD).into_iter(), &judged, |_| {
             told += 1;
             if told == 3 { Err(io::Error::other("full")) } else { Ok(()) }
         });

@@ -5,6 +5,7 @@ use std::{collections::HashMap, io};
 use seawall_advisory::{BulletinId, Catalogue, Update};
 use seawall_assess::{
     State,
+    checks::CheckResult,
     plan::{Plan, PlannedUpdate},
 };
 use seawall_facts::{EvidenceKind, ServicePack};
@@ -42,6 +43,9 @@ impl Serialize for Number {
     }
 }
 
+/// The state, title, result and step of a check.
+type Checked = (usize, usize, usize, Number);
+
 /// Lines with their indent.
 pub type Lines = Vec<(usize, usize)>;
 
@@ -51,6 +55,7 @@ pub struct Tables {
     /// What was said before, by what it was said of: finding the words costs more than this.
     known: HashMap<String, usize>,
     planned: HashMap<String, usize>,
+    checked: HashMap<String, Checked>,
     pub texts: Table<Both>,
     pub advisories: Table<BulletinId>,
     pub verdicts: Table<Said>,
@@ -101,7 +106,7 @@ pub struct Row {
     plan: Option<usize>,
     /// State, title, result and step of each check that is not well.
     #[serde(rename = "h", skip_serializing_if = "Vec::is_empty")]
-    checks: Vec<(usize, usize, usize, Number)>,
+    checks: Vec<Checked>,
     #[serde(rename = "e", skip_serializing_if = "Vec::is_empty")]
     evidence: Vec<usize>,
     /// What decides its place: the most urgent first.
@@ -320,26 +325,29 @@ impl Rows<'_> {
         Ok(Some(place))
     }
 
-    fn checks(&mut self, host: &FleetHost) -> Vec<(usize, usize, usize, Number)> {
+    fn checks(&mut self, host: &FleetHost) -> Vec<Checked> {
         use seawall_assess::checks::CheckState::{Open, Weak};
 
         let bad = host.judged.checks.iter().filter(|check| matches!(check.state, Open | Weak));
-        let said: Vec<_> = bad
-            .map(|check| {
-                (
-                    self.voices.code("checked", &check.state),
-                    self.voices.code("check-title", &check.check),
-                    self.voices.tagged("check-result", &check.result),
-                    check.correct.as_ref().map(|it| self.voices.tagged("check-correct", it)),
-                )
-            })
-            .collect();
-        let row = |(state, title, result, step)| {
-            let (state, title, result) = (self.text(state), self.text(title), self.text(result));
-            let step: Option<Both> = step;
-            (state, title, result, Number(step.map(|step| self.text(step))))
-        };
-        said.into_iter().map(row).collect()
+        bad.map(|check| self.check(check)).collect()
+    }
+
+    fn check(&mut self, check: &CheckResult) -> Checked {
+        let of = (&check.state, &check.check, &check.result, &check.correct);
+        let known = serde_json::to_string(&of).unwrap_or_default();
+        if let Some(checked) = self.tables.checked.get(&known) {
+            return *checked;
+        }
+        let [state, title, result] = [
+            self.voices.code("checked", &check.state),
+            self.voices.code("check-title", &check.check),
+            self.voices.tagged("check-result", &check.result),
+        ]
+        .map(|text| self.tables.texts.place(text));
+        let step = check.correct.as_ref().map(|it| self.voices.tagged("check-correct", it));
+        let checked = (state, title, result, Number(step.map(|step| self.text(step))));
+        self.tables.checked.insert(known, checked);
+        checked
     }
 
     /// What was read of it, how far that goes, and when it showed the host as it was.
