@@ -5,7 +5,8 @@ mod common;
 
 use std::{fs, path::Path};
 
-use common::{Run, Seawall};
+use common::{Run, Seawall, start};
+use seawall_lab::Fleet;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -177,11 +178,73 @@ fn what_hosts_call_themselves_is_text_and_nothing_else() {
     ];
     let hosts: Vec<Value> = names.iter().map(|name| facts(name, &[])).collect();
     let seawall = audited(&hosts);
-    let html = report(&seawall, "html", &["--title", names[0]]).stdout;
+    inert(&seawall);
+}
+
+/// Names that come over the network: of the domain and the DNS name in the challenge to
+/// authenticate, of the computer and the work group in a node status, of an endpoint.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_hosts_answer_is_text_and_nothing_else() {
+    let seawall = Seawall::new();
+    let fleet = r#"
+[[host]]
+address = "127.83.1.1"
+profile = "hostile.toml"
+name = "=cmd|'/c"
+domain = "<script>x"
+dns_domain = "\"><script>alert(1)</script>\u001b[2J\u202e"
+
+[[host]]
+address = "127.83.1.2"
+profile = "hostile.toml"
+name = "</script><b>"
+domain = "=1+1\u001b[2J"
+dns_domain = "$(reboot)`reboot`\u2028=cmd|'/c calc'!A1"
+"#;
+    let folder = seawall.folder.path();
+    fs::write(folder.join("hostile.toml"), HOSTILE).unwrap();
+    let (_lab, map) = start(Fleet::parse(fleet, folder).unwrap());
+    for format in ["table", "jsonl"] {
+        let output = folder.join(format);
+        let mut scan = seawall.command(&["scan", "--fail-on", "never", "--port-map", &map]);
+        scan.args(["127.83.1.1-127.83.1.2", "--format", format, "--output"]).arg(&output);
+        let run =
+            Run::of(tokio::task::spawn_blocking(move || scan.output().unwrap()).await.unwrap());
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let said = fs::read_to_string(&output).unwrap();
+        assert!(said.chars().all(|c| c == '\n' || printable(c)), "{format}: {said}");
+        // They are told of, or nothing is shown by this.
+        let names: &[&str] = match format {
+            "jsonl" => &["alert(1)", "$(reboot)", "=cmd|", "calc'!A1"],
+            _ => &["=cmd|"],
+        };
+        for name in names {
+            assert!(said.contains(name), "{format}: {name} is not in {said}");
+        }
+    }
+    inert(&seawall);
+}
+
+/// A profile of a host whose endpoints have such names too.
+const HOSTILE: &str = r#"
+extends = "w2k-sp4-unpatched"
+expect = "unpatched"
+
+[endpoints]
+entries = [
+    { interface = "1ff70682-0a51-30e8-076d-740be8cee98b v1.0", tcp = 1025, annotation = "</script><script>alert(1)</script>" },
+    { interface = "5a7b91f8-ff00-11d0-a9b2-00c04fb6e6fc v1.0", pipe = '\PIPE\<img onerror=alert(1)>', annotation = "=1+1" },
+]
+source = { entries = "made up" }
+"#;
+
+/// Holds every report to it that no name in it does anything.
+fn inert(seawall: &Seawall) {
+    let html = report(seawall, "html", &["--title", "\"><script>alert(1)</script>"]).stdout;
     assert_eq!(html.matches("<script").count(), 2, "{html:.2000}");
     assert!(!html.contains("alert(1)<"));
     for format in ["html", "json", "jsonl", "csv", "csaf", "openvex", "sarif"] {
-        let out = report(&seawall, format, &[]).stdout;
+        let out = report(seawall, format, &[]).stdout;
         let controls = out.chars().filter(|c| !matches!(c, '\n' | '\r') && !printable(*c)).count();
         assert_eq!(controls, 0, "{format}");
         match format {
@@ -199,7 +262,7 @@ fn what_hosts_call_themselves_is_text_and_nothing_else() {
         }
     }
     // A command that is to be typed holds nothing that a shell would take for its own.
-    let lines = report(&seawall, "jsonl", &[]).lines();
+    let lines = report(seawall, "jsonl", &[]).lines();
     let first = lines.last().unwrap()["first"].clone();
     let next = first.as_array().unwrap().iter().flat_map(|row| row["next"].as_array().unwrap());
     for command in next.filter_map(|next| next["command"].as_str()) {

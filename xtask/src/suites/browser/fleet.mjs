@@ -73,3 +73,18 @@ export function inventory(file) {
   const row = (name, place) => [name, ...[0, 1, 2].map((offset) => VALUES[(place * 3 + offset) % VALUES.length])].map(cell).join(',');
   writeFileSync(file, ['name,owner,line,room', ...NAMES.map(row)].join('\r\n'));
 }
+
+/** Writes a fleet for the lab that answers such names over the network; its addresses. */
+export function answering(folder) {
+  mkdirSync(folder, { recursive: true });
+  const text = (value) => JSON.stringify(value).replace(/[\u007f-\u009f]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
+  writeFileSync(join(folder, 'hostile.toml'), ['extends = "w2k-sp4-unpatched"', 'expect = "unpatched"', '', '[endpoints]', 'entries = [',
+    ...NAMES.slice(0, 12).map((name, place) => `    { interface = "1ff70682-0a51-30e8-076d-740be8cee98b v1.${place}", tcp = ${1025 + place}, annotation = ${text(name.slice(0, 60))} },`),
+    ']', 'source = { entries = "made up" }', ''].join('\n'));
+  const addresses = NAMES.slice(0, 20).map((_, place) => `127.83.2.${place + 1}`);
+  // The lab takes printable ASCII for the name of a computer, and anything for those of domains.
+  const computer = (name) => name.replace(/[^!-~]/g, '').slice(0, 15) || 'x';
+  writeFileSync(join(folder, 'fleet.toml'), addresses.map((address, place) => ['[[host]]', `address = "${address}"`, 'profile = "hostile.toml"', `name = ${text(computer(NAMES[place]))}`,
+    `domain = ${text(NAMES[(place + 20) % NAMES.length].slice(0, 15))}`, `dns_domain = ${text(NAMES[(place + 24) % NAMES.length])}`, ''].join('\n')).join('\n'));
+  return addresses;
+}

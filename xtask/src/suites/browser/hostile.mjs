@@ -1,9 +1,9 @@
 // Whatever hosts say of themselves stays text, on the page and in every other report.
 
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { TITLE, TWINS, inventory, make } from './fleet.mjs';
-import { Skip, check, ensure, launch, lines, open, openHost, printable, seawallAt, settings } from './page.mjs';
+import { TITLE, TWINS, answering, inventory, make } from './fleet.mjs';
+import { Skip, check, ensure, launch, lines, open, openHost, printable, scanLab, seawallAt, settings } from './page.mjs';
 
 const folder = join(settings.folder, 'hostile');
 rmSync(folder, { recursive: true, force: true });
@@ -12,6 +12,8 @@ const data = join(folder, 'data');
 const named = make(join(folder, 'evidence'));
 inventory(join(folder, 'inventory.csv'));
 seawallAt(data, 'audit', join(folder, 'evidence'), '--quiet', '--output', join(folder, 'audit.txt'));
+const scanned = answering(join(folder, 'lab'));
+writeFileSync(join(folder, 'scan.jsonl'), await scanLab(data, join(folder, 'lab/fleet.toml'), scanned));
 
 /** Makes a report; a format that is not known is skipped. */
 function report(format, ...options) {
@@ -57,6 +59,8 @@ const browser = await launch();
 
 await check('all_hosts_of_a_hostile_fleet_are_seen_by_their_names', async () => {
   ensure(hosts.length >= named.length, `${hosts.length} hosts of ${named.length} names`);
+  const answered = hosts.filter((host) => host.addresses.some((address) => scanned.includes(address)));
+  ensure(answered.length === scanned.length, `${answered.length} of ${scanned.length} scanned hosts are told of`);
   const { page, faults } = await open(browser, html);
   const seen = await page.evaluate(() => [...document.querySelectorAll('#matrix-table td.name > button')].map((button) => button.textContent));
   await page.selectOption('#filter-standing', 'all');
@@ -162,4 +166,5 @@ for (const format of ['json', 'jsonl', 'csaf', 'openvex', 'sarif']) {
     return `${text.length} characters`;
   });
 }
+await check('what_scan_prints_holds_no_character_that_controls', () => noRaw(readFileSync(join(folder, 'scan.jsonl'), 'utf8')));
 await check('what_audit_prints_holds_no_character_that_controls', () => noRaw(readFileSync(join(folder, 'audit.txt'), 'utf8')));

@@ -3,7 +3,7 @@
 // It prints a line of JSON a check: {"check": NAME, "error": WHY} where it fails, {"check": NAME, "skip":
 // WHY} where it cannot be made, else {"check": NAME, "note": TEXT}.
 
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -82,6 +82,24 @@ export function seawallAt(data, ...line) {
   } catch (error) {
     if (error.status === 1) return error.stdout;
     throw new Error(`seawall ${line.join(' ')}: ${error.stderr ?? error}`);
+  }
+}
+
+/** Scans the hosts of a fleet file of the lab into that store. */
+export async function scanLab(data, fleet, addresses) {
+  const lab = spawn(settings.seawall, ['lab', 'up', '--fleet', fleet, '--free-ports', '--lang', 'en'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  try {
+    const map = await new Promise((resolve, reject) => {
+      let said = '';
+      const hear = (chunk) => { said += chunk; const found = /--port-map (\S+)/.exec(said); if (found) resolve(found[1]); };
+      lab.stdout.on('data', hear);
+      lab.stderr.on('data', hear);
+      lab.on('exit', (code) => reject(new Error(`the lab ended with ${code}: ${said}`)));
+    });
+    return seawallAt(data, 'scan', '--quiet', '--port-map', map, '--format', 'jsonl', ...addresses);
+  } finally {
+    lab.removeAllListeners('exit');
+    lab.kill();
   }
 }
 

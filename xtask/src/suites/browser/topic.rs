@@ -187,6 +187,7 @@ pub(super) const TOPICS: &[Topic] = &[
             "csaf_is_whole_and_holds_no_character_that_controls",
             "openvex_is_whole_and_holds_no_character_that_controls",
             "sarif_is_whole_and_holds_no_character_that_controls",
+            "what_scan_prints_holds_no_character_that_controls",
             "what_audit_prints_holds_no_character_that_controls",
         ],
     },
