@@ -36,6 +36,8 @@ usage: cargo xtask COMMAND
                          made hosts (release build)
   bench judge            seawall audit beside WES-NG on the same texts, and ten thousand fact
                          files (release build)
+  bench contain          a thousand hosts with two hundred exceptions, compiled for every target
+                         (release build)
   bench report           the page of ten thousand hosts by forty bulletins, made and shown in
                          Chromium, and the memory of lists (release build)
   bench scan             the scanner beside nmap, impacket and the kernel's floor (root);

@@ -1,6 +1,7 @@
 //! `cargo xtask bench NAME`: measurements beside peers, with bars that hold or do not.
 
 mod bars;
+mod contain;
 mod evidence;
 mod feeds;
 mod inspect;
@@ -14,7 +15,8 @@ use anyhow::{Result, bail};
 use crate::repository::Repository;
 
 /// Every bench, as `ci --full` runs them.
-pub(crate) const ALL: &[&str] = &["inspect", "feeds", "evidence", "judge", "report", "scan"];
+pub(crate) const ALL: &[&str] =
+    &["inspect", "feeds", "evidence", "judge", "contain", "report", "scan"];
 
 /// Runs one; whether every bar holds.
 pub(crate) fn run(repository: &Repository, name: &str, options: &[&str]) -> Result<bool> {
@@ -23,12 +25,11 @@ pub(crate) fn run(repository: &Repository, name: &str, options: &[&str]) -> Resu
         "feeds" => feeds::run(repository),
         "evidence" => evidence::run(repository),
         "judge" => judge::run(repository),
+        "contain" => contain::run(repository),
         "report" => report::run(repository),
         "scan" => scan::run(repository, options),
         _ => {
-            bail!(
-                "there is no bench `{name}`; there are inspect, feeds, evidence, judge, report and scan"
-            )
+            bail!("there is no bench `{name}`; there are {}", ALL.join(", "))
         }
     }
 }

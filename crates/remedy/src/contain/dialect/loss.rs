@@ -67,6 +67,9 @@ pub enum Loss {
     /// It stands in the place of rules that were there before: what they closed and the policy
     /// does not name is open.
     ReplacesRules,
+    /// Its lines stand before no others: those whom the policy excepts would pass what the others
+    /// close.
+    StandsAlone,
     /// Other protocols than TCP, UDP and ICMP are blocked.
     OtherProtocolsBlocked,
     /// Open conversations that the target did not keep track of are cut.
@@ -193,6 +196,7 @@ impl Loss {
             | Self::IcmpAnswer
             | Self::NotBound
             | Self::ReplacesRules
+            | Self::StandsAlone
             | Self::OtherProtocolsBlocked
             | Self::UntrackedCut
             | Self::OneWayDoor

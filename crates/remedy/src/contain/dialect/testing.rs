@@ -139,8 +139,12 @@ impl Ruleset for Open {
 /// on both ends of every exception and beside them, on ports that are closed to others and on one
 /// that is not. Every class of packets would be too many.
 pub(crate) fn thousand_differences(target: Target) -> Vec<Difference> {
-    let policy = thousand_ranges(target.place());
-    let artefact = render(&policy, target, NOW).unwrap();
+    thousand_differences_of(&thousand_ranges(target.place()), target)
+}
+
+/// The same of a policy with those exceptions and other hosts.
+pub(crate) fn thousand_differences_of(policy: &Policy, target: Target) -> Vec<Difference> {
+    let artefact = render(policy, target, NOW).unwrap();
     let rules = read(&artefact).unwrap();
     let peers = (0u32..1_000).flat_map(|index| {
         let low = 0x0a00_0000 + index * 4;
@@ -148,7 +152,7 @@ pub(crate) fn thousand_differences(target: Target) -> Vec<Difference> {
     });
     let mut found = Vec::new();
     for peer in peers {
-        for host in ["10.50.0.1", "10.51.0.0"] {
+        for host in ["10.50.0.1", "10.50.0.2", "10.51.0.0"] {
             for (transport, destination_port) in
                 [(Transport::Tcp, 135), (Transport::Udp, 138), (Transport::Tcp, 80)]
             {
@@ -164,7 +168,7 @@ pub(crate) fn thousand_differences(target: Target) -> Vec<Difference> {
                     };
                     let done = rules.decide(&packet, NOW);
                     found.extend(
-                        Difference::of(&policy, packet, done, NOW)
+                        Difference::of(policy, packet, done, NOW)
                             .filter(|difference| !difference.is_explained(&artefact.losses)),
                     );
                 }

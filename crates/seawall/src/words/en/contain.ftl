@@ -328,6 +328,7 @@ contain-loss-icmp-answer = who is blocked without an answer may hear so by ICMP,
 contain-loss-not-bound = nothing is in force until somebody binds it to an interface, or to hosts
 contain-loss-replaces-rules = it takes the place of rules that were there before: what they closed and the policy does not name is open
 contain-loss-other-protocols-blocked = other protocols than TCP, UDP and ICMP are blocked
+contain-loss-stands-alone = its lines may stand before no other rules of the device: whom the policy excepts would pass those too
 contain-loss-untracked-cut = open conversations that the target did not keep track of are cut
 contain-loss-ports-not-filtered = it sets switches and filters no port
 contain-loss-one-way-door = once DCOM is off, nothing that needs DCOM turns it on again from afar

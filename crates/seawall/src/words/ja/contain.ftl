@@ -328,6 +328,7 @@ contain-loss-icmp-answer = 応答なしでふさいでも、インターフェ�
 contain-loss-not-bound = インターフェイスかホストに結び付けるまで、何も有効になりません
 contain-loss-replaces-rules = 既存の規則と入れ替わります。既存の規則がふさいでいて、ポリシーが挙げていないものは開きます
 contain-loss-other-protocols-blocked = TCP、UDP、ICMP 以外のプロトコルはふさがれます
+contain-loss-stands-alone = この行を装置のほかの規則の前に置かないでください。ポリシーが例外とした相手は、そちらの規則も通り抜けます
 contain-loss-untracked-cut = この対象が追跡していなかった、開いている通信は切れます
 contain-loss-ports-not-filtered = 設定値を変えるだけで、ポートはふさぎません
 contain-loss-one-way-door = DCOM を無効にすると、DCOM を使う方法ではリモートから元に戻せません

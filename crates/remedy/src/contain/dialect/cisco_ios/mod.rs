@@ -8,6 +8,7 @@
 //! Written from the commands' references (`ip access-list`, `ipv6 access-list`, `time-range`,
 //! `absolute`, `configure terminal revert`), and not run on a device.
 
+mod list;
 mod read;
 mod render;
 #[cfg(test)]

@@ -1,52 +1,36 @@
-//! A policy as access lists.
+//! A policy as the commands of a device.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fmt::{self, Write as _},
-    net::{IpAddr, Ipv4Addr},
+    fmt::Write as _,
 };
 
-use seawall_facts::{Timestamp, Transport};
+use seawall_facts::Timestamp;
 
 use super::{
-    super::{
-        Artefact, File, Loss, Part, Refusal, Target,
-        family::{Family, Network},
-        minute::Minute,
-    },
-    MONTHS, list_name,
+    super::{Artefact, File, Loss, Part, Refusal, Target, family::Family, minute::Minute},
+    MONTHS,
+    list::{self, List},
 };
-use crate::contain::{Answer, Cell, Direction, PlanId, Policy, Sessions};
-
-/// A line of a list. Nothing but numbers, addresses and our own names goes into it.
-struct Entry<'a> {
-    action: &'static str,
-    transport: Transport,
-    source: Side,
-    destination: Side,
-    ports: Option<(u16, u16)>,
-    established: bool,
-    until: Option<&'a str>,
-}
-
-/// Whom a line is about.
-#[derive(Clone, Copy)]
-enum Side {
-    Any,
-    Network(Network),
-}
-
-struct List {
-    name: String,
-    family: Family,
-    direction: Direction,
-    lines: Vec<String>,
-}
+use crate::contain::{Answer, Direction, PlanId, Policy};
 
 /// The last year that `absolute` takes.
 const LAST_YEAR: i64 = 2035;
 
 pub(in super::super) fn render(
+    policy: &Policy,
+    target: Target,
+    now: Timestamp,
+) -> Result<Artefact, Refusal> {
+    render_up_to(EACH, policy, target, now)
+}
+
+/// Lines of a list up to which each exception is written for each network of hosts. It can be put
+/// before another list then. Beyond, the lines would be hosts times exceptions.
+const EACH: usize = 10_000;
+
+pub(super) fn render_up_to(
+    each: usize,
     policy: &Policy,
     target: Target,
     now: Timestamp,
@@ -60,7 +44,7 @@ pub(in super::super) fn render(
     for direction in [Direction::Inbound, Direction::Outbound] {
         let cells = policy.cells(direction, now);
         for &family in Family::compiled(policy) {
-            lists.extend(list(policy, &cells, direction, family, &ends, &mut losses));
+            lists.extend(list::of(policy, &cells, (direction, family), &ends, each, &mut losses)?);
         }
     }
     if lists.is_empty() {
@@ -103,126 +87,6 @@ fn ends(policy: &Policy, now: Timestamp) -> BTreeMap<Minute, String> {
     let minutes: BTreeSet<Minute> = moments.map(Minute::at_or_after).collect();
     let name = |(number, minute)| (minute, format!("SEAWALL-{}-T{number}", policy.id));
     (1..).zip(minutes).map(name).collect()
-}
-
-/// The list of one direction and family; nothing where it would deny nothing.
-fn list(
-    policy: &Policy,
-    cells: &[Cell],
-    direction: Direction,
-    family: Family,
-    ends: &BTreeMap<Minute, String>,
-    losses: &mut BTreeSet<Loss>,
-) -> Option<List> {
-    let name_of = |end: Option<Timestamp>| {
-        end.and_then(|end| ends.get(&Minute::at_or_after(end))).map(String::as_str)
-    };
-    let mut closed = BTreeSet::new();
-    let mut lines = Vec::new();
-    for cell in cells {
-        let hosts = family.networks(&cell.hosts);
-        for transport in [Transport::Tcp, Transport::Udp] {
-            let ports = cell.services.of(transport).ranges();
-            let mut add = |action, peer: Side, until| {
-                for range in ports.clone() {
-                    for &host in &hosts {
-                        let (source, destination) = match direction {
-                            Direction::Inbound => (peer, Side::Network(host)),
-                            Direction::Outbound => (Side::Network(host), peer),
-                        };
-                        let ports = Some(range);
-                        let established = false;
-                        let entry = Entry {
-                            action,
-                            transport,
-                            source,
-                            destination,
-                            ports,
-                            established,
-                            until,
-                        };
-                        lines.push(entry.to_string());
-                    }
-                }
-            };
-            for admitted in &cell.admitted {
-                for peer in family.networks(&admitted.peers) {
-                    add("permit", Side::Network(peer), name_of(admitted.until));
-                }
-            }
-            add("deny", Side::Any, name_of(policy.expires));
-            if !hosts.is_empty() && ports.len() > 0 {
-                closed.insert(transport);
-            }
-        }
-    }
-    if closed.is_empty() {
-        return None;
-    }
-    let keeps = policy.sessions == Sessions::Keep;
-    for &transport in &closed {
-        // Kept TCP sessions and answers have the same flags, so both pass, or neither does.
-        if keeps && transport == Transport::Tcp {
-            losses.insert(Loss::FlagsTrusted);
-            continue;
-        }
-        losses.insert(Loss::AnswersBlockedOf { transport, direction });
-        if keeps {
-            losses.insert(Loss::OpenSessionsCutOf { transport });
-        }
-    }
-    if keeps && closed.contains(&Transport::Tcp) {
-        let established = Entry {
-            action: "permit",
-            transport: Transport::Tcp,
-            source: Side::Any,
-            destination: Side::Any,
-            ports: None,
-            established: true,
-            until: None,
-        };
-        lines.insert(0, established.to_string());
-    }
-    let name = list_name(&policy.id, direction, family);
-    Some(List { name, family, direction, lines })
-}
-
-impl fmt::Display for Entry<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let transport = match self.transport {
-            Transport::Tcp => "tcp",
-            Transport::Udp => "udp",
-        };
-        write!(f, "{} {transport} {} {}", self.action, self.source, self.destination)?;
-        match self.ports {
-            Some((low, high)) if low == high => write!(f, " eq {low}")?,
-            Some((low, high)) => write!(f, " range {low} {high}")?,
-            None => {}
-        }
-        if self.established {
-            f.write_str(" established")?;
-        }
-        self.until.map_or(Ok(()), |name| write!(f, " time-range {name}"))
-    }
-}
-
-impl fmt::Display for Side {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let network = match self {
-            Self::Network(network) if network.prefix > 0 => network,
-            _ => return f.write_str("any"),
-        };
-        match network.base {
-            base if network.is_host() => write!(f, "host {base}"),
-            IpAddr::V4(base) => write!(f, "{base} {}", wildcard(network.prefix)),
-            IpAddr::V6(_) => write!(f, "{network}"),
-        }
-    }
-}
-
-/// The bits behind a prefix, as an IPv4 address.
-fn wildcard(prefix: u8) -> Ipv4Addr {
-    Ipv4Addr::from_bits(u32::MAX.checked_shr(prefix.into()).unwrap_or(0))
 }
 
 impl List {
@@ -292,7 +156,19 @@ fn apply(policy: &Policy, lists: &[List], ends: &BTreeMap<Minute, String>) -> St
          ! its own in a copy, and bind the copy.\n",
     );
     for list in lists {
-        let _ = writeln!(text, "!  {}", list.binding());
+        let _ = writeln!(
+            text,
+            "!  {}: {} lines; look whether the device holds them",
+            list.binding(),
+            list.lines.len() + 1
+        );
+    }
+    if lists.iter().any(|list| list.stands_alone) {
+        text.push_str(
+            "! A list that permits to `any` is an exception to this: its lines are put before no\n\
+             ! other list, as they would let past it whom ours excepts. Bind it at another\n\
+             ! interface on the way, where none is bound.\n",
+        );
     }
     text.push_str("end\n");
     text

@@ -1,13 +1,17 @@
-use proptest::prelude::*;
+use std::net::{IpAddr, Ipv4Addr};
+
+use proptest::{prelude::*, strategy::ValueTree as _, test_runner::TestRunner};
 use seawall_facts::{Timestamp, Transport};
 
+use super::render::render_up_to;
 use crate::contain::{
-    AddressSet, Conversation, Decision, Direction, Directions, Ipv6, Packet, Place, Sessions,
-    compare,
+    AddressSet, Conversation, Decision, Direction, Directions, Ipv6, Packet, Place, Policy,
+    Sessions, compare,
     dialect::{
         Loss, Part, Refusal, Target, read, render,
         testing::{
-            assert_blocks_nothing, is_caught, plain, text, thousand_differences, trial, with_apply,
+            assert_blocks_nothing, is_caught, plain, text, thousand_differences,
+            thousand_differences_of, trial, with_apply,
         },
     },
     tests::policies::{NOW, policies, thousand_ranges},
@@ -32,6 +36,84 @@ fn a_thousand_ranges_are_written_and_hold() {
     let artefact = render(&policy, TARGET, NOW).unwrap();
     assert_eq!(text(&artefact, Part::Apply).matches("permit tcp").count(), 4_000);
     assert_eq!(thousand_differences(TARGET), vec![]);
+}
+
+/// The policy with its hosts as that many single addresses of which no two touch.
+fn scattered(mut policy: Policy, hosts: u32) -> Policy {
+    policy.groups[0].hosts = (0..hosts)
+        .map(|index| AddressSet::from(IpAddr::from(Ipv4Addr::from(0x0a32_0000 + index * 2))))
+        .collect();
+    policy
+}
+
+#[test]
+fn many_hosts_with_many_exceptions_add_up_and_do_not_multiply() {
+    let policy = scattered(thousand_ranges(Place::Gateway), 500);
+    let artefact = render(&policy, TARGET, NOW).unwrap();
+    let apply = text(&artefact, Part::Apply);
+    // 7 ranges of ports, for 1,000 excepted networks and for 500 hosts.
+    assert_eq!(apply.matches("\n permit ").count(), 7_000 + 1);
+    assert_eq!(apply.matches("\n deny ").count(), 3_500);
+    assert!(apply.contains("10501 lines"));
+    // Put before another list it would open what that one closes.
+    assert!(artefact.losses.contains(&Loss::StandsAlone));
+    assert!(apply.contains("put before no\n! other list"));
+    assert_eq!(thousand_differences_of(&policy, TARGET), vec![]);
+}
+
+#[test]
+fn lists_that_permit_to_any_decide_as_the_policy_does_too() {
+    let mut runner = TestRunner::deterministic();
+    let mut rendered = 0;
+    for _ in 0..192 {
+        let policy = policies(Place::Gateway).new_tree(&mut runner).unwrap().current();
+        let Ok(artefact) = render_up_to(0, &policy, TARGET, NOW) else { continue };
+        let rules = read(&artefact).unwrap();
+        let found = compare(&policy, rules.as_ref(), &artefact.losses, NOW);
+        assert!(found.is_empty(), "{:?} of {policy:#?}", found.first());
+        rendered += usize::from(artefact.losses.contains(&Loss::StandsAlone));
+    }
+    println!("{rendered} of 192 rendered with `any`");
+    assert!(rendered >= 10);
+}
+
+#[test]
+fn hosts_of_one_group_are_not_open_to_whom_another_excepts() {
+    let mut policy = scattered(thousand_ranges(Place::Gateway), 500);
+    let mut other = policy.groups[0].clone();
+    other.hosts = "10.60.0.1-10.60.0.2".parse().unwrap();
+    other.exceptions.truncate(1);
+    other.exceptions[0].peers = "10.77.0.2".parse().unwrap();
+    policy.groups.push(other);
+    let artefact = render(&policy, TARGET, NOW).unwrap();
+    let rules = read(&artefact).unwrap();
+    let decide = |peer: &str, host: &str| {
+        let packet = Packet {
+            direction: Direction::Inbound,
+            host: host.parse().unwrap(),
+            peer: peer.parse().unwrap(),
+            transport: Transport::Tcp,
+            source_port: 49_152,
+            destination_port: 135,
+            conversation: Conversation::New,
+        };
+        assert_eq!(rules.decide(&packet, NOW), policy.decide(&packet, NOW), "{packet:?}");
+        rules.decide(&packet, NOW)
+    };
+    assert_eq!(decide("10.0.0.0", "10.50.0.2"), Decision::Pass);
+    assert_eq!(decide("10.0.0.0", "10.60.0.1"), Decision::Block);
+    assert_eq!(decide("10.77.0.2", "10.60.0.2"), Decision::Pass);
+    assert_eq!(decide("10.77.0.2", "10.50.0.2"), Decision::Block);
+    assert_eq!(decide("192.0.2.1", "10.50.0.0"), Decision::Block);
+    assert_eq!(decide("192.0.2.1", "10.50.0.1"), Decision::Pass);
+}
+
+#[test]
+fn more_lines_than_a_bound_of_our_own_are_refused_at_once() {
+    let policy = scattered(thousand_ranges(Place::Gateway), 30_000);
+    let needed = 7 * (1_000 + 30_000);
+    let refusal = Refusal::TooMany { target: TARGET, limit: 200_000, needed };
+    assert_eq!(render(&policy, TARGET, NOW), Err(refusal));
 }
 
 #[test]
@@ -79,7 +161,9 @@ ipv6 access-list SEAWALL6-p1-TO
  permit ipv6 any any
 end";
     assert_eq!(lines.join("\n"), wanted);
-    assert!(text(&artefact, Part::Apply).contains("!  ip access-group SEAWALL-p1-TO out\n"));
+    assert!(
+        text(&artefact, Part::Apply).contains("!  ip access-group SEAWALL-p1-TO out: 11 lines;")
+    );
     assert_eq!(
         text(&artefact, Part::Undo).lines().last(),
         Some("end"),
@@ -251,7 +335,7 @@ fn both_ways_are_two_lists() {
     let artefact = render(&policy, TARGET, now).unwrap();
     let apply = text(&artefact, Part::Apply);
     assert!(apply.contains("deny tcp 10.50.0.0 0.0.255.255 any eq 135"));
-    assert!(apply.contains("!  ip access-group SEAWALL-p1-FROM in\n"));
+    assert!(apply.contains("!  ip access-group SEAWALL-p1-FROM in: "));
     assert!(text(&artefact, Part::Undo).contains("no ip access-list extended SEAWALL-p1-FROM\n"));
 }
 

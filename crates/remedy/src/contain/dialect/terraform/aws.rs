@@ -17,8 +17,9 @@ use super::{
 use crate::contain::{AddressSet, Cell, Policy, PortSet, Sessions};
 
 /// Rules of a group, a family and a direction, unless a quota was raised: each network of each
-/// range of ports counts.
-const LIMIT: usize = 60;
+/// range of ports counts. Groups of an interface, whose rules add up ("Amazon VPC quotas").
+const RULES: usize = 60;
+const GROUPS: usize = 5;
 
 /// Hosts that have the same closed to them, and closed from them.
 struct Territory {
@@ -27,6 +28,7 @@ struct Territory {
 }
 
 /// A rule that allows.
+#[derive(Clone)]
 struct Rule {
     protocol: &'static str,
     ports: (i32, i32),
@@ -47,13 +49,15 @@ pub(super) fn render(policy: &Policy, target: Target, now: Timestamp) -> Result<
         if hosts.is_empty() {
             continue;
         }
-        let name = format!("seawall-{}-{}", policy.id, groups.len() + 1);
-        attach.push(json!({
-            "security_group": format!("${{aws_security_group.{name}.id}}"),
-            "hosts": texts(&hosts),
-        }));
-        let group = group(policy, target, &name, &territory)?;
-        groups.insert(name, group);
+        for rules in divided(policy, target, &territory)? {
+            let name = format!("seawall-{}-{}", policy.id, groups.len() + 1);
+            attach.push(json!({
+                "security_group": format!("${{aws_security_group.{name}.id}}"),
+                "hosts": texts(&hosts),
+            }));
+            let group = group(policy, &name, &rules);
+            groups.insert(name, group);
+        }
     }
     if groups.is_empty() {
         return Err(Refusal::NothingToSay { target });
@@ -115,41 +119,153 @@ fn territories(cells: [Vec<Cell>; 2]) -> Vec<Territory> {
     found
 }
 
-fn group(
+/// Rules of one group: of each way, those of each family.
+type GroupRules = [[Vec<Rule>; 2]; 2];
+
+const FAMILIES: [Family; 2] = [Family::V4, Family::V6];
+
+/// The rules of a territory, as many groups as it takes.
+fn divided(
     policy: &Policy,
     target: Target,
-    name: &str,
     territory: &Territory,
-) -> Result<Value, Refusal> {
-    let [ingress, egress] = &territory.cells;
-    let rules = |cells: &[Cell]| -> Result<Vec<Value>, Refusal> {
-        let mut found = Vec::new();
-        for family in [Family::V4, Family::V6] {
-            let rules = if Family::compiled(policy).contains(&family) {
-                rules(cells, family)
-            } else {
-                rules(&[], family)
-            };
-            let needed = rules.iter().map(|rule| rule.peers.len()).sum();
-            if needed > LIMIT {
-                return Err(Refusal::TooMany { target, limit: LIMIT, needed });
-            }
-            found.extend(rules.iter().map(|rule| rule.json(policy, family)));
-        }
-        Ok(found)
+) -> Result<Vec<GroupRules>, Refusal> {
+    let whole = territory.cells.each_ref().map(|cells| {
+        FAMILIES.map(|family| {
+            let is_compiled = Family::compiled(policy).contains(&family);
+            let cells = if is_compiled { cells.as_slice() } else { &[] };
+            let rules = rules(cells, family);
+            // Each port by itself says more to who reads it.
+            if count(&rules) <= RULES { rules } else { joined(cells, family) }
+        })
+    });
+    let needed = whole.iter().flatten().map(|rules| count(rules)).max().unwrap_or(0);
+    if needed > RULES * GROUPS {
+        return Err(Refusal::TooMany { target, limit: RULES * GROUPS, needed });
+    }
+    let part = |number: usize| {
+        whole.each_ref().map(|way| way.each_ref().map(|rules| part(rules, number * RULES)))
     };
-    Ok(json!({
+    Ok((0..needed.div_ceil(RULES)).map(part).collect())
+}
+
+/// How many rules they are to AWS.
+fn count(rules: &[Rule]) -> usize {
+    rules.iter().map(|rule| rule.peers.len()).sum()
+}
+
+/// The rules of one group, from that one on.
+fn part(rules: &[Rule], first: usize) -> Vec<Rule> {
+    let mut before = 0;
+    let mut found = Vec::new();
+    for rule in rules {
+        let skipped = first.saturating_sub(before);
+        let taken = (first + RULES).saturating_sub(before.max(first));
+        let peers: Vec<_> = rule.peers.iter().copied().skip(skipped).take(taken).collect();
+        before += rule.peers.len();
+        if !peers.is_empty() {
+            found.push(Rule { peers, ..rule.clone() });
+        }
+    }
+    found
+}
+
+fn group(policy: &Policy, name: &str, [ingress, egress]: &GroupRules) -> Value {
+    let rules = |way: &[Vec<Rule>; 2]| -> Vec<Value> {
+        let of = |(rules, family): (&Vec<Rule>, Family)| {
+            rules.iter().map(|rule| rule.json(policy, family)).collect::<Vec<_>>()
+        };
+        way.iter().zip(FAMILIES).flat_map(of).collect()
+    };
+    json!({
         "name": name,
         "description": format!("seawall plan {}", policy.id),
         "vpc_id": format!("${{var.{}}}", vpc(policy)),
         "tags": tags(policy),
-        "ingress": rules(ingress)?,
-        "egress": rules(egress)?,
-    }))
+        "ingress": rules(ingress),
+        "egress": rules(egress),
+    })
 }
 
-/// What stays open of one direction and family.
+/// What stays open of one direction and family, port by port.
 fn rules(cells: &[Cell], family: Family) -> Vec<Rule> {
+    let mut found = open_to_all(cells, family);
+    for (cell, transport) in each(cells) {
+        add(&mut found, cell.services.of(transport), transport, &cell.admitted_now(), family);
+    }
+    found
+}
+
+/// The same in fewer rules: who is admitted to all that is closed, of a transport or at all, is
+/// allowed all of it.
+fn joined(cells: &[Cell], family: Family) -> Vec<Rule> {
+    let mut found = open_to_all(cells, family);
+    let admitted_to = |transports: &[Transport]| {
+        each(cells)
+            .filter(|(cell, transport)| {
+                transports.contains(transport) && !cell.services.of(*transport).is_empty()
+            })
+            .map(|(cell, _)| cell.admitted_now())
+            .reduce(|some, other| some.intersection(&other))
+            .unwrap_or_default()
+    };
+    let whole = admitted_to(&TRANSPORTS);
+    let peers = family.networks(&whole);
+    if !peers.is_empty() {
+        found.push(Rule { protocol: "-1", ports: (0, 0), peers });
+    }
+    let all = PortSet::from_ranges([(0, u16::MAX)]);
+    let beyond = whole.complement();
+    let of_transport = TRANSPORTS.map(|transport| {
+        let admitted = admitted_to(&[transport]);
+        add(&mut found, &all, transport, &admitted.intersection(&beyond), family);
+        (transport, admitted.complement())
+    });
+    for (cell, transport) in each(cells) {
+        let left = of_transport.iter().filter(|(own, _)| *own == transport);
+        let peers = left.fold(cell.admitted_now().intersection(&beyond), |peers, (_, left)| {
+            peers.intersection(left)
+        });
+        add(&mut found, cell.services.of(transport), transport, &peers, family);
+    }
+    found
+}
+
+const TRANSPORTS: [Transport; 2] = [Transport::Tcp, Transport::Udp];
+
+fn each(cells: &[Cell]) -> impl Iterator<Item = (&Cell, Transport)> {
+    let of = |transport| cells.iter().map(move |cell| (cell, transport));
+    TRANSPORTS.into_iter().flat_map(of)
+}
+
+/// Allows ports to some. No network would be nobody to AWS too, but nobody needs no rule.
+fn add(
+    rules: &mut Vec<Rule>,
+    ports: &PortSet,
+    transport: Transport,
+    peers: &AddressSet,
+    family: Family,
+) {
+    let peers = family.networks(peers);
+    if peers.is_empty() {
+        return;
+    }
+    let protocol = word(transport);
+    for (low, high) in ports.ranges() {
+        let peers = peers.clone();
+        rules.push(Rule { protocol, ports: (low.into(), high.into()), peers });
+    }
+}
+
+const fn word(transport: Transport) -> &'static str {
+    match transport {
+        Transport::Tcp => "tcp",
+        Transport::Udp => "udp",
+    }
+}
+
+/// What no cell closes to anybody.
+fn open_to_all(cells: &[Cell], family: Family) -> Vec<Rule> {
     let everybody = || family.networks(&AddressSet::everything());
     if cells.is_empty() {
         return vec![Rule { protocol: "-1", ports: (0, 0), peers: everybody() }];
@@ -159,25 +275,11 @@ fn rules(cells: &[Cell], family: Family) -> Vec<Rule> {
         Family::V6 => "icmpv6",
     };
     let mut found = vec![Rule { protocol: icmp, ports: (-1, -1), peers: everybody() }];
-    for transport in [Transport::Tcp, Transport::Udp] {
-        let protocol = match transport {
-            Transport::Tcp => "tcp",
-            Transport::Udp => "udp",
-        };
-        let closed = || cells.iter().flat_map(|cell| cell.services.of(transport).ranges());
-        for (low, high) in gaps(&PortSet::from_ranges(closed())) {
-            found.push(Rule { protocol, ports: (low.into(), high.into()), peers: everybody() });
-        }
-        for cell in cells {
-            let peers = family.networks(&cell.admitted_now());
-            // No network would be nobody to AWS too, but nobody needs no rule.
-            if peers.is_empty() {
-                continue;
-            }
-            for (low, high) in cell.services.of(transport).ranges() {
-                let peers = peers.clone();
-                found.push(Rule { protocol, ports: (low.into(), high.into()), peers });
-            }
+    for transport in TRANSPORTS {
+        let closed = cells.iter().flat_map(|cell| cell.services.of(transport).ranges());
+        for (low, high) in gaps(&PortSet::from_ranges(closed)) {
+            let ports = (low.into(), high.into());
+            found.push(Rule { protocol: word(transport), ports, peers: everybody() });
         }
     }
     found
@@ -259,7 +361,7 @@ fn files(policy: &Policy, document: &Value, names: &[String]) -> Vec<File> {
             plan,
             Part::Verify,
             "verify",
-            &["Each host of the output has its group, and no other: groups add up."],
+            &["Each host of the output has its groups, and no others: groups add up."],
             &[
                 Command::new(&["terraform", "plan", "-detailed-exitcode"]),
                 Command::new(&["aws", "ec2", "describe-security-groups", "--filters", &filter]),

@@ -31,19 +31,24 @@ struct Rule {
 pub(super) fn render(policy: &Policy, target: Target, now: Timestamp) -> Result<Artefact, Refusal> {
     let cells = WAYS.map(|direction| policy.cells(direction, now));
     let losses = losses(policy, &cells);
-    let mut rules = Vec::new();
-    for (direction, cells) in WAYS.into_iter().zip(&cells) {
-        for &family in Family::compiled(policy) {
-            for cell in cells {
-                rules.extend(of_cell(cell, direction, family));
-            }
-        }
-    }
+    let written = |write: Write| -> Vec<Rule> {
+        WAYS.into_iter()
+            .zip(&cells)
+            .flat_map(|(direction, cells)| {
+                let families = Family::compiled(policy).iter();
+                families.flat_map(move |&family| write(cells, direction, family))
+            })
+            .collect()
+    };
+    let mut rules = written(each);
     if rules.is_empty() {
         return Err(Refusal::NothingToSay { target });
     }
-    let parts = rules.iter().map(|rule| rule.peers.len() + rule.hosts.len() + rule.ports.len());
-    let parts: usize = parts.sum();
+    // Each port by itself says more to who reads it.
+    if parts(&rules) > PARTS {
+        rules = written(joined);
+    }
+    let parts = parts(&rules);
     for (limit, needed) in [(RULES, rules.len() + WAYS.len()), (PARTS, parts)] {
         if needed > limit {
             return Err(Refusal::TooMany { target, limit, needed });
@@ -80,6 +85,46 @@ pub(super) fn render(policy: &Policy, target: Target, now: Timestamp) -> Result<
         files: files(policy, &document, &name),
         losses: losses.into_iter().collect(),
     })
+}
+
+/// Writes the cells of a direction and family.
+type Write = fn(&[Cell], Direction, Family) -> Vec<Rule>;
+
+/// Networks and ranges of ports in all of them.
+fn parts(rules: &[Rule]) -> usize {
+    rules.iter().map(|rule| rule.peers.len() + rule.hosts.len() + rule.ports.len()).sum()
+}
+
+/// Cell by cell, in any order.
+fn each(cells: &[Cell], direction: Direction, family: Family) -> Vec<Rule> {
+    cells.iter().flat_map(|cell| of_cell(cell, direction, family)).collect()
+}
+
+/// The same with fewer networks. Behind the rules of all others the last cell need not name its
+/// hosts, and where nothing else is closed on hosts, who is admitted to them is let to every port.
+fn joined(cells: &[Cell], direction: Direction, family: Family) -> Vec<Rule> {
+    let mut cells: Vec<&Cell> =
+        cells.iter().filter(|cell| !of_cell(cell, direction, family).is_empty()).collect();
+    cells.sort_by_key(|cell| family.networks(&cell.hosts).len());
+    let mut found = Vec::new();
+    for (index, cell) in (1..).zip(&cells) {
+        let is_last = index == cells.len();
+        let shared = |other: &&Cell| !other.hosts.intersection(&cell.hosts).is_empty();
+        let own = of_cell(cell, direction, family).into_iter();
+        // Itself is the one.
+        if !is_last && cells.iter().copied().filter(shared).count() > 1 {
+            found.extend(own);
+            continue;
+        }
+        let peers = texts(&family.networks(&cell.admitted_now()));
+        if !peers.is_empty() {
+            let hosts = if is_last { vec![] } else { texts(&family.networks(&cell.hosts)) };
+            let (access, protocol, ports) = ("Allow", "*", vec![]);
+            found.push(Rule { direction, access, protocol, peers, hosts, ports });
+        }
+        found.extend(own.filter(|rule| rule.access == "Deny"));
+    }
+    found
 }
 
 /// Who is admitted, then everybody, a transport: a rule may not hold two families.

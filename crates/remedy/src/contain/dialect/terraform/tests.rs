@@ -1,8 +1,12 @@
+use std::net::{IpAddr, Ipv4Addr};
+
 use proptest::prelude::*;
+use seawall_facts::Transport;
 use serde_json::{Value, json};
 
 use crate::contain::{
-    Answer, Directions, Place, Policy, PortSet, Sessions,
+    AddressSet, Answer, Conversation, Direction, Directions, Packet, Place, Policy, PortSet,
+    Sessions,
     dialect::{
         Artefact, Loss, Part, Refusal, Target, read, render,
         testing::{
@@ -36,23 +40,90 @@ fn groups_decide_as_the_policy_does() {
 fn a_thousand_ranges_are_too_many_for_aws_and_hold_in_azure() {
     let policy = thousand_ranges(Place::Gateway);
     let refusal = render(&policy, AWS, NOW).unwrap_err();
-    // 7 ranges of ports for each of 1,000 networks, and what is open to everybody.
-    assert_eq!(refusal, Refusal::TooMany { target: AWS, limit: 60, needed: 7_010 });
+    // 60 rules in each of 5 groups. 1,000 networks, and what is open to everybody.
+    assert_eq!(refusal, Refusal::TooMany { target: AWS, limit: 300, needed: 1_010 });
     assert_eq!(thousand_differences(AZURE), vec![]);
+}
+
+/// The exceptions of the thousand up to that number, for hosts of which no two touch.
+fn some(exceptions: usize, hosts: u32) -> Policy {
+    let mut policy = thousand_ranges(Place::Gateway);
+    policy.groups[0].exceptions.truncate(exceptions);
+    policy.groups[0].hosts = (0..hosts)
+        .map(|index| AddressSet::from(IpAddr::from(Ipv4Addr::from(0x0a32_0000 + index * 2))))
+        .collect();
+    policy
+}
+
+#[test]
+fn aws_takes_what_five_groups_hold_and_no_more() {
+    let policy = some(290, 3);
+    let artefact = render(&policy, AWS, NOW).unwrap();
+    let document = document(&artefact);
+    let groups = document["resource"]["aws_security_group"].as_object().unwrap();
+    assert_eq!(groups.len(), 5);
+    for group in groups.values() {
+        for (way, family) in [("ingress", "cidr_blocks"), ("egress", "cidr_blocks")] {
+            let rules = group[way].as_array().unwrap().iter();
+            let count: usize = rules.map(|rule| rule[family].as_array().unwrap().len()).sum();
+            assert!(count <= 60, "{way}: {count}");
+        }
+    }
+    for attached in document["output"]["seawall_p1000"]["value"]["attach"].as_array().unwrap() {
+        assert_eq!(attached["hosts"], json!(["10.50.0.0/32", "10.50.0.2/32", "10.50.0.4/32"]));
+    }
+    let more = render(&some(291, 3), AWS, NOW);
+    assert_eq!(more, Err(Refusal::TooMany { target: AWS, limit: 300, needed: 301 }));
+}
+
+#[test]
+fn fewer_and_wider_rules_decide_as_the_policy_does_too() {
+    for target in [AWS, AZURE] {
+        // Who is admitted to all that is closed, of TCP, and to one port; in two groups.
+        let mut policy = some(200, 500);
+        for (index, exception) in policy.groups[0].exceptions.iter_mut().enumerate() {
+            if index % 20 == 1 {
+                exception.services.udp = PortSet::default();
+            }
+            if index % 50 == 2 {
+                exception.services.udp = PortSet::default();
+                exception.services.tcp = PortSet::from_ranges([(135, 135)]);
+            }
+        }
+        let mut other = some(2, 1).groups.remove(0);
+        other.hosts = "10.60.0.0-10.60.0.3".parse().unwrap();
+        other.exceptions[0].peers = "10.77.0.2".parse().unwrap();
+        policy.groups.push(other);
+        let artefact = render(&policy, target, NOW).unwrap();
+        let rules = read(&artefact).unwrap();
+        let peers = (0..201u32).map(|index| Ipv4Addr::from(0x0a00_0000 + index * 4));
+        let peers = peers.chain(["10.77.0.2".parse().unwrap(), "192.0.2.1".parse().unwrap()]);
+        for peer in peers {
+            for host in ["10.50.0.0", "10.50.0.1", "10.50.3.230", "10.60.0.3", "10.60.0.4"] {
+                for port in [80, 135, 137, 139, 445] {
+                    for transport in [Transport::Tcp, Transport::Udp] {
+                        let packet = Packet {
+                            direction: Direction::Inbound,
+                            host: host.parse().unwrap(),
+                            peer: peer.into(),
+                            transport,
+                            source_port: 49_152,
+                            destination_port: port,
+                            conversation: Conversation::New,
+                        };
+                        let done = rules.decide(&packet, NOW);
+                        assert_eq!(done, policy.decide(&packet, NOW), "{target}: {packet:?}");
+                    }
+                }
+            }
+        }
+    }
 }
 
 #[test]
 fn what_azure_cannot_hold_is_refused() {
-    let mut policy = thousand_ranges(Place::Gateway);
-    let more = policy.groups[0].exceptions.clone().into_iter().map(|mut exception| {
-        // Four apart from the others, so that no two touch.
-        let low = exception.peers.v4().next().unwrap().0.to_bits() + 0x10_0000;
-        let (low, high) = (std::net::Ipv4Addr::from(low), std::net::Ipv4Addr::from(low + 2));
-        exception.peers = format!("{low}-{high}").parse().unwrap();
-        exception
-    });
-    let more: Vec<_> = more.collect();
-    policy.groups[0].exceptions.extend(more);
+    // Its hosts stand in a rule of each transport.
+    let policy = some(1, 2_000);
     let refusal = render(&policy, AZURE, NOW).unwrap_err();
     assert!(matches!(refusal, Refusal::TooMany { limit: 4_000, .. }), "{refusal:?}");
 }
@@ -91,8 +162,8 @@ fn a_small_policy_reads_well_in_aws() {
                 rule("icmp", -1, -1, all, &[]),
                 rule("tcp", 0, 134, all, &[]),
                 rule("tcp", 136, 65_535, all, &[]),
-                rule("tcp", 135, 135, &["10.77.0.2/32"], &[]),
                 rule("udp", 0, 65_535, all, &[]),
+                rule("tcp", 135, 135, &["10.77.0.2/32"], &[]),
                 rule("icmpv6", -1, -1, &[], all6),
                 rule("tcp", 0, 134, &[], all6),
                 rule("tcp", 136, 65_535, &[], all6),
