@@ -7,9 +7,10 @@ use std::{collections::BTreeSet, env, fs, path::PathBuf};
 use seawall_facts::Timestamp;
 use seawall_remedy::contain::{
     AddressSet, Answer, Before, Directions, Exception, Group, Ipv6, Place, Policy, PortSet,
-    Services, Sessions,
+    Services, Sessions, Switch, ValueAt,
     dialect::{Target, render},
 };
+use seawall_winfmt::reg_text::Data;
 
 const TARGETS: [Target; 5] = [
     Target::Advfirewall,
@@ -30,6 +31,7 @@ fn main() {
         ("thousand", policy("a thousand", 1_000, None)),
         ("hostile", policy("{{ 7 * 7 }} {% x %} {# y #} '\" | ’ & %PATH% 封じ込め\r\n", 2, None)),
         ("ending", policy("ends", 3, Some(LATER))),
+        ("switches", switched(policy("switches", 1, None))),
     ] {
         for target in TARGETS {
             // The oldest firewall refuses a thousand addresses.
@@ -43,6 +45,24 @@ fn main() {
         }
     }
     println!("{count}");
+}
+
+/// The same with every kind of data that a switch sets, and what stood there before.
+fn switched(mut policy: Policy) -> Policy {
+    policy.switches = BTreeSet::from([
+        Switch::DcomOff,
+        Switch::DcomTcpOnly,
+        Switch::LaunchRestriction,
+        Switch::RestrictRemoteClients,
+    ]);
+    let before = [
+        (r"SOFTWARE\Microsoft\Ole", "EnableDCOM", Some(Data::string("Y"))),
+        (r"SOFTWARE\Microsoft\Rpc", "DCOM Protocols", None),
+    ];
+    for (key, name, data) in before {
+        policy.before.note(ValueAt::new(key, name), data);
+    }
+    policy
 }
 
 fn policy(title: &str, excepted: u32, expires: Option<Timestamp>) -> Policy {

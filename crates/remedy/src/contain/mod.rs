@@ -35,10 +35,10 @@ pub use policy::{
 };
 pub use port_set::{PortSet, Services};
 pub use self_check::{SelfCheck, self_check};
-pub(crate) use switch::strings;
 pub use switch::{
     Adapter, Before, Certainty, RpcPorts, ServerName, Switch, SwitchError, ValueAt, changes,
 };
+pub(crate) use switch::{is_place, strings};
 
 #[cfg(test)]
 mod tests;

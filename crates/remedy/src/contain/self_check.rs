@@ -62,7 +62,8 @@ pub fn self_check(
 
 /// What targets that are registry texts set otherwise than the policy's switches want.
 fn wrong_values(policy: &Policy, artefact: &Artefact) -> Result<Vec<String>, ReadError> {
-    if !matches!(artefact.target, Target::Reg5 | Target::Regedit4 | Target::SecurityTemplate) {
+    let targets = [Target::Reg5, Target::Regedit4, Target::SecurityTemplate, Target::RegistryPol];
+    if !targets.contains(&artefact.target) {
         return Ok(Vec::new());
     }
     let done = registry_values(artefact)?;

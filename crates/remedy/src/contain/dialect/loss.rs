@@ -78,6 +78,14 @@ pub enum Loss {
     PortsNotFiltered,
     /// Once DCOM is off, nothing that needs DCOM turns it on again from afar.
     OneWayDoor,
+    /// The switches act after the next start of the host.
+    SwitchesAfterRestart,
+    /// Values outside the keys of policies stay on the hosts when the group policy is unlinked.
+    StaysWhenUnlinked,
+    /// Nothing takes it back by itself where nobody confirms it.
+    NoDeadMan,
+    /// What is taken back by itself acts after one more start: somebody must start the host anew.
+    UndoAfterRestart,
     /// There is no undo: it would need what stood there before, and that is not known.
     UndoUnknown,
     /// Inbound, everything of that transport is blocked that the host is not known to serve.
@@ -200,6 +208,10 @@ impl Loss {
             | Self::OtherProtocolsBlocked
             | Self::UntrackedCut
             | Self::OneWayDoor
+            | Self::SwitchesAfterRestart
+            | Self::StaysWhenUnlinked
+            | Self::NoDeadMan
+            | Self::UndoAfterRestart
             | Self::UndoUnknown
             | Self::WholeSeconds
             | Self::Until2038

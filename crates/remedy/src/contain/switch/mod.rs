@@ -175,6 +175,22 @@ pub fn changes<'a>(
     Ok(found)
 }
 
+/// Whether some switch sets that value, to whatever.
+pub(crate) fn is_place(at: &ValueAt) -> bool {
+    let every = [
+        Switch::DcomOff,
+        Switch::LaunchRestriction,
+        Switch::RestrictRemoteClients,
+        Switch::AuthEpResolution,
+        Switch::ActivationAuthentication,
+        Switch::StaticRpcPorts(RpcPorts { low: 0, high: 0 }),
+        Switch::DcomTcpOnly,
+        Switch::RpcProxyPorts(ServerName(String::new())),
+        Switch::NoDefaultExempt,
+    ];
+    every.iter().flat_map(Switch::changes).any(|(own, _)| own == *at)
+}
+
 /// A `REG_MULTI_SZ` of texts, none of which is empty.
 pub(crate) fn strings<T: AsRef<str>>(texts: &[T]) -> Data {
     let mut units: Vec<u16> = Vec::new();

@@ -140,7 +140,8 @@ fn resolved(
 }
 
 /// Targets that set switches.
-const SWITCHED: [Target; 3] = [Target::Reg5, Target::Regedit4, Target::SecurityTemplate];
+const SWITCHED: [Target; 4] =
+    [Target::Reg5, Target::Regedit4, Target::RegistryPol, Target::SecurityTemplate];
 
 fn refused(refusal: &Refusal, target: Target, say: Saying<'_>) -> Failure {
     let said = say.refusal(refusal);

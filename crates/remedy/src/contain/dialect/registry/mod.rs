@@ -26,7 +26,7 @@ use seawall_winfmt::{
     reg_text::{Content, Data, Format, RegText},
 };
 
-use super::{Artefact, File, Loss, Part, ReadError, Refusal, Target};
+use super::{Artefact, File, Loss, Part, ReadError, Refusal, Target, windows_firewall};
 use crate::contain::{
     Certainty, Decision, Edges, Packet, Policy, Ruleset, Switch, ValueAt, changes,
 };
@@ -96,6 +96,7 @@ pub fn values(artefact: &Artefact) -> Result<BTreeMap<ValueAt, Option<Data>>, Re
     let octets = artefact.file(Part::Apply).map(|file| file.octets.as_slice()).unwrap_or_default();
     match artefact.target {
         Target::SecurityTemplate => template::values(octets),
+        Target::RegistryPol => windows_firewall::policy_values(octets),
         target => reg_values(octets, format(target)),
     }
 }

@@ -4,8 +4,11 @@
 //!
 //! The file is for a group policy object of its own: laid over another's, it would take the place
 //! of what that one sets. Whether the host's own rules count does not matter to such rules.
+//!
+//! It carries the policy's switches too. Those outside the keys of policies stay on the hosts when
+//! the object is unlinked, so each is named, and is undone from what stood there alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use seawall_facts::{Timestamp, Transport};
 use seawall_winfmt::{
@@ -19,8 +22,9 @@ use super::{
     remote, text,
 };
 use crate::contain::{
-    AddressSet, Direction, Policy, PortSet,
-    dialect::{Artefact, File, Part, ReadError, Refusal, Target},
+    AddressSet, Direction, Policy, PortSet, Switch, ValueAt, changes,
+    dialect::{Artefact, File, Loss, Part, ReadError, Refusal, Target},
+    is_place,
 };
 
 const FIREWALL: &str = r"SOFTWARE\Policies\Microsoft\WindowsFirewall";
@@ -40,6 +44,7 @@ const DATA: usize = 65_535;
 pub(super) fn render(policy: &Policy, now: Timestamp) -> Result<Artefact, Refusal> {
     let plan = &policy.id;
     let rules = BlockRules::new(policy, now, ROOM);
+    let switches = Switches::new(policy)?;
     let own = own(plan);
     let names = || (1..=rules.rules.len()).map(|number| format!("{own} {number}"));
     // What editors of group policies write beside rules (from memory). It carries no plan's id, so
@@ -53,8 +58,9 @@ pub(super) fn render(policy: &Policy, now: Timestamp) -> Result<Artefact, Refusa
         let data = Data::string(&fields(policy, rule, number));
         Instruction { key: RULES.to_owned(), value, data }
     });
-    let apply = file([version].into_iter().chain(written))?;
-    let undo = file(names().map(|value| Instruction::deletion(RULES, &value)))?;
+    let apply = file([version].into_iter().chain(written).chain(switches.set()))?;
+    let deleted = names().map(|value| Instruction::deletion(RULES, &value));
+    let undo = file(deleted.chain(switches.undone))?;
     let verify = [
         format!("@rem Seawall plan {plan}: untested-on-target"),
         "@rem The rules are there, and each profile is ON.".to_owned(),
@@ -62,7 +68,12 @@ pub(super) fn render(policy: &Policy, now: Timestamp) -> Result<Artefact, Refusa
         format!("reg query HKLM\\{RULES}"),
         "netsh advfirewall show allprofiles state".to_owned(),
     ];
+    let values = switches.set.keys();
+    let values = values.map(|at| format!("reg query \"HKLM\\{}\" /v \"{}\"", at.key(), at.name()));
+    let verify: Vec<String> = verify.into_iter().chain(values).collect();
     let file = |part, name: &str, octets| File { part, name: format!("{plan}-{name}"), octets };
+    let losses: BTreeSet<Loss> =
+        losses(policy, &rules, now).into_iter().chain(switches.losses).collect();
     Ok(Artefact {
         target: Target::RegistryPol,
         plan: plan.clone(),
@@ -71,8 +82,95 @@ pub(super) fn render(policy: &Policy, now: Timestamp) -> Result<Artefact, Refusa
             file(Part::Verify, "registry-pol-verify.cmd", text::lines(&verify)),
             file(Part::Undo, "registry-undo.pol", undo),
         ],
-        losses: losses(policy, &rules, now),
+        losses: losses.into_iter().collect(),
     })
+}
+
+/// What of a policy is values of the registry beside rules.
+struct Switches {
+    set: BTreeMap<ValueAt, Data>,
+    /// What takes them back.
+    undone: Vec<Instruction>,
+    losses: BTreeSet<Loss>,
+}
+
+impl Switches {
+    fn new(policy: &Policy) -> Result<Self, Refusal> {
+        let set = changes(&policy.switches)
+            .map_err(|value| Refusal::Contradiction { value: value.to_string() })?;
+        let (mut undone, mut losses) = (Vec::new(), BTreeSet::from([Loss::NoDeadMan]));
+        for at in set.keys() {
+            losses.insert(Loss::SwitchesAfterRestart);
+            let is_policy = is_policy(at);
+            if !is_policy {
+                losses.insert(Loss::StaysWhenUnlinked);
+            }
+            match policy.before.value(at) {
+                Some(Some(data)) => undone.push(instruction(at, data.clone())),
+                // A policy's own value goes with the object that sets it.
+                Some(None) => undone.push(Instruction::deletion(at.key(), at.name())),
+                None if is_policy => undone.push(Instruction::deletion(at.key(), at.name())),
+                None => {
+                    losses.insert(Loss::UndoUnknown);
+                }
+            }
+        }
+        if policy.switches.contains(&Switch::DcomOff) {
+            losses.insert(Loss::OneWayDoor);
+        }
+        Ok(Self { set, undone, losses })
+    }
+
+    fn set(&self) -> impl Iterator<Item = Instruction> + '_ {
+        self.set.iter().map(|(at, data)| instruction(at, data.clone()))
+    }
+}
+
+fn instruction(at: &ValueAt, data: Data) -> Instruction {
+    Instruction { key: at.key().to_owned(), value: at.name().to_owned(), data }
+}
+
+/// Whether a value lies where group policies clear up after themselves ("Registry-based policy":
+/// below `Software\\Policies`).
+fn is_policy(at: &ValueAt) -> bool {
+    const POLICIES: &str = r"software\policies\";
+    at.key().to_lowercase().starts_with(POLICIES)
+}
+
+/// The switches' values that a file sets or deletes: all that it holds beside rules.
+pub(in crate::contain::dialect) fn values(
+    octets: &[u8],
+) -> Result<BTreeMap<ValueAt, Option<Data>>, ReadError> {
+    let mut found = BTreeMap::new();
+    for (index, instruction) in instructions(octets)?.into_iter().enumerate() {
+        let Instruction { key, value, data } = instruction;
+        if is_firewall(&key) {
+            continue;
+        }
+        let at = ValueAt::new(&key, &value);
+        if !is_place(&at) || found.insert(at, Some(data)).is_some() {
+            return Err(fault(index + 1, &format!("{key}\\{value}")));
+        }
+    }
+    Ok(found)
+}
+
+fn is_firewall(key: &str) -> bool {
+    let (key, own) = (key.to_lowercase(), FIREWALL.to_lowercase());
+    key == own || key.strip_prefix(&own).is_some_and(|rest| rest.starts_with('\\'))
+}
+
+fn instructions(octets: &[u8]) -> Result<Vec<Instruction>, ReadError> {
+    let pol = RegistryPol::read(octets, &Limits::DEFAULT)
+        .map_err(|error| fault(0, &error.to_string()))?;
+    match pol.damage {
+        Some(at) => Err(fault(pol.instructions.len() + 1, &format!("damage at byte {at}"))),
+        None => Ok(pol.instructions),
+    }
+}
+
+fn fault(line: usize, text: &str) -> ReadError {
+    ReadError { line, text: text.chars().take(200).collect() }
 }
 
 fn file(instructions: impl Iterator<Item = Instruction>) -> Result<Vec<u8>, Refusal> {
@@ -126,17 +224,15 @@ fn fields(policy: &Policy, rule: &BlockRule, number: usize) -> String {
 
 pub(super) fn read(artefact: &Artefact) -> Result<Rules, ReadError> {
     let octets = artefact.file(Part::Apply).map(|file| file.octets.as_slice()).unwrap_or_default();
-    let fault = |line, text: &str| ReadError { line, text: text.chars().take(200).collect() };
-    let pol = RegistryPol::read(octets, &Limits::DEFAULT)
-        .map_err(|error| fault(0, &error.to_string()))?;
-    if let Some(at) = pol.damage {
-        return Err(fault(pol.instructions.len() + 1, &format!("damage at byte {at}")));
-    }
     let own = own(&artefact.plan);
     // A value that comes again takes the place of the one before.
     let mut rules = BTreeMap::new();
-    for (index, instruction) in pol.instructions.iter().enumerate() {
+    for (index, instruction) in instructions(octets)?.iter().enumerate() {
         let Instruction { key, value, data } = instruction;
+        // Switches filter nothing; `values` reads them.
+        if is_place(&ValueAt::new(key, value)) {
+            continue;
+        }
         let fault = || fault(index + 1, &format!("{key}\\{value}"));
         if key.eq_ignore_ascii_case(FIREWALL) && value.eq_ignore_ascii_case(POLICY_VERSION) {
             if data.number() != Some(POLICY_VERSION_2_10) {

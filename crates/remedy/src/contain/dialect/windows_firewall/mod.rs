@@ -33,6 +33,7 @@ use crate::contain::{Answer, Ipv6, Policy, Ruleset, Sessions};
 
 pub(super) use block_rule::{BlockRule, BlockRules, Remote, Room};
 pub(super) use date::date;
+pub(super) use group_policy::values as policy_values;
 pub(super) use powershell::quoted;
 pub(super) use ruleset::{Action, Rule, Rules, ports, remote};
 pub(super) use task::DEAD_MAN;

@@ -4,6 +4,7 @@ mod edges;
 mod goldens;
 mod hostile;
 mod mutations;
+mod switches;
 mod truth;
 
 use std::collections::BTreeSet;
