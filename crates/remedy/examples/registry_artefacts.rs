@@ -4,7 +4,7 @@
 //!
 //! - `start TARGET` writes `start.reg`, which sets up a host, and `capture.cmd`;
 //! - `arm TARGET` takes in what the capture exported, keeps it as `*.kept`, and writes `apply.reg`,
-//!   `undo.reg` and `query.cmd`;
+//!   `query.cmd`, and by their own names undo, dead man and what confirms;
 //! - `applied TARGET QUERIED` compares another capture, and what `query.cmd` printed, with what the
 //!   switches set;
 //! - `undone TARGET` compares another capture with the one that was kept.
@@ -113,7 +113,11 @@ fn arm(target: Target) -> Result<()> {
     }
     let armed = artefact(target, before.clone())?;
     write(&armed, Part::Apply, "apply.reg")?;
-    write(&armed, Part::Undo, "undo.reg")?;
+    // By their own names: the dead man looks for them.
+    for part in [Part::Undo, Part::DeadMan, Part::Confirm] {
+        let file = armed.file(part).ok_or_else(|| format!("there is no {part:?}"))?;
+        fs::write(&file.name, &file.octets)?;
+    }
     // The same values: `reg query` is what other Windows than NT 4.0 have.
     let queried = render(&policy(target, before)?, Target::Reg5, Timestamp(0))?;
     write(&queried, Part::Verify, "query.cmd")

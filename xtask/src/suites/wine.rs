@@ -37,11 +37,11 @@ const CHECKS: &[Check<Scene>] = &[
     Check { name: "regedit4_in_1256_is_taken_as_meant", run: |scene| scene.check("1256", "ar_EG") },
     Check { name: "regedit4_in_1257_is_taken_as_meant", run: |scene| scene.check("1257", "lt_LT") },
     Check {
-        name: "switches_are_set_by_version_5_and_taken_back",
+        name: "switches_are_set_by_version_5_and_taken_back_also_by_the_dead_man",
         run: |scene| scene.switches("reg5", "ja_JP"),
     },
     Check {
-        name: "switches_are_set_by_regedit4_and_taken_back",
+        name: "switches_are_set_by_regedit4_and_taken_back_also_by_the_dead_man",
         run: |scene| scene.switches("regedit4", "ja_JP"),
     },
 ];
@@ -108,10 +108,37 @@ impl Scene {
         wine(&["cmd", "/c", "query.cmd > query.txt"])?;
         let set = judge(&["applied", target, "query.txt"])?;
         ensure!(judge(&["undone", target]).is_err(), "what was set counts as taken back");
-        wine(&["reg", "import", "undo.reg"])?;
+        wine(&["reg", "import", "seawall-wine-1-undo.reg"])?;
         wine(&["cmd", "/c", "capture.cmd"])?;
         let back = judge(&["undone", target])?;
         println!("         {}, {}", set.trim(), back.trim());
+        // The same by the dead man: not while it is confirmed, and armed anew it does.
+        let dead_man = |argument: &str| {
+            let line = format!("seawall-wine-1-dead-man.cmd {argument}");
+            self.prefix.wine(&locale, &folder, &[], &["cmd", "/c", &line])
+        };
+        // Wine has nothing that starts programs at a time, and it says so.
+        let arm = || -> Result<()> {
+            let said = dead_man("14:30")?.all();
+            ensure!(said.contains("not armed") && !said.contains("give a time"), "{said}");
+            Ok(())
+        };
+        let fire = || dead_man("fire")?.success_or("the dead man");
+        let applied = || -> Result<String> {
+            wine(&["cmd", "/c", "capture.cmd"])?;
+            wine(&["cmd", "/c", "query.cmd > query.txt"])?;
+            judge(&["applied", target, "query.txt"])
+        };
+        wine(&["reg", "import", "apply.reg"])?;
+        arm()?;
+        // What it deletes of the task is not there.
+        self.prefix.wine(&locale, &folder, &[], &["cmd", "/c", "seawall-wine-1-confirm.cmd"])?;
+        fire()?;
+        applied()?;
+        arm()?;
+        fire()?;
+        wine(&["cmd", "/c", "capture.cmd"])?;
+        judge(&["undone", target])?;
         Ok(())
     }
 }

@@ -6,13 +6,14 @@
 //! the artefact is made again. Keys that did not exist stay behind empty: taking a key away would
 //! take what others have put there since.
 //!
-//! There is no dead-man: a value that is taken back in time changes nothing before the next start,
-//! and neither did the one that was set.
+//! The dead man imports the undo file at a time of the day, unless somebody confirms; there is one
+//! where there is an undo. What it brings back acts after one more start.
 //!
 //! Grammar of registry texts: KB310516, which names NT 4.0 too, also for `"name"=-`. That its
 //! registry editor imports `hex(7)` is inferred from what it exports. Security templates are written
 //! from memory and from samples.
 
+pub(super) mod dead_man;
 pub(super) mod files;
 mod template;
 #[cfg(test)]
@@ -76,7 +77,11 @@ pub(super) fn render(
     };
     let mut files = vec![files::capture(policy, &set), apply, files::verify(policy, target, &set)];
     match files::undo(policy, format(target), &set) {
-        Some(undo) => files.push(undo),
+        Some(undo) => {
+            files.push(undo);
+            files.extend(dead_man::files(&policy.id, target));
+            losses.insert(Loss::UndoAfterRestart);
+        }
         None => {
             losses.insert(Loss::UndoUnknown);
         }

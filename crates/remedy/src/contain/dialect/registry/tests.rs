@@ -319,6 +319,56 @@ fn what_a_code_page_would_change_is_not_undone_by_8_bit_text() {
 }
 
 #[test]
+fn the_dead_man_is_armed_before_and_needs_neither_network_nor_dcom() {
+    let (mut policy, now) = with(&[Switch::DcomOff]);
+    let ole = ValueAt::new(r"SOFTWARE\Microsoft\Ole", "EnableDCOM");
+    policy.before.note(ole, Some(Data::string("Y")));
+    let artefact = render(&policy, Target::Regedit4, now).unwrap();
+    let wanted = r#"@echo off
+rem seawall plan p1: untested-on-target; takes it back at a time of the day unless confirmed
+rem Run it before the import, in the folder of the files, with the time as HH:MM.
+if "%1"=="" goto usage
+if "%1"=="fire" goto fire
+if not exist seawall-p1-undo.reg goto usage
+copy seawall-p1-undo.reg %SystemRoot%\seawall-p1-undo.reg
+if not exist seawall-p1-dead-man.cmd goto usage
+copy seawall-p1-dead-man.cmd %SystemRoot%\seawall-p1-dead-man.cmd
+if exist %SystemRoot%\seawall-p1-confirmed.txt del %SystemRoot%\seawall-p1-confirmed.txt
+net start schedule
+at %1 cmd /c %SystemRoot%\seawall-p1-dead-man.cmd fire
+if errorlevel 1 echo not armed
+goto end
+:fire
+if exist %SystemRoot%\seawall-p1-confirmed.txt goto end
+regedit /s %SystemRoot%\seawall-p1-undo.reg
+goto end
+:usage
+echo not armed: give a time of the day, in the folder of the files
+:end
+"#;
+    assert_eq!(text(&artefact, Part::DeadMan), wanted.replace('\n', "\r\n"));
+    assert!(artefact.losses.contains(&Loss::UndoAfterRestart));
+    for target in UNICODE {
+        let artefact = render(&policy, target, now).unwrap();
+        let armed = text(&artefact, Part::DeadMan);
+        let task = "schtasks /create /tn \"Seawall p1 undo\" \
+            /tr \"%SystemRoot%\\seawall-p1-dead-man.cmd fire\" /sc once /st %1 /ru SYSTEM\r\n\
+            if not errorlevel 1 goto end\r\nnet start schedule\r\nat %1 cmd /c ";
+        assert!(armed.contains(task), "{armed}");
+        let confirm = text(&artefact, Part::Confirm);
+        assert!(confirm.contains("echo confirmed>%SystemRoot%\\seawall-p1-confirmed.txt\r\n"));
+        assert!(confirm.contains("schtasks /delete /tn \"Seawall p1 undo\" /f\r\n"));
+        let undo = &artefact.file(Part::Undo).unwrap().name;
+        assert!(armed.contains(&format!("copy {undo} ")), "{undo}");
+    }
+    // Without an undo there is nothing that it could import.
+    let (policy, now) = with(&[Switch::DcomOff]);
+    for target in TARGETS {
+        assert!(render(&policy, target, now).unwrap().file(Part::DeadMan).is_none());
+    }
+}
+
+#[test]
 fn switches_lose_what_they_lose() {
     let (mut policy, now) = with(&[Switch::DcomOff]);
     policy.expires = None;

@@ -25,7 +25,10 @@ use seawall_facts::{Timestamp, Transport};
 use super::registry::Values;
 use super::{
     Artefact, Loss, Part, Refusal, Target,
-    registry::files::{self, REGEDIT4},
+    registry::{
+        dead_man,
+        files::{self, REGEDIT4},
+    },
 };
 use crate::contain::{Answer, Cell, Direction, Ipv6, Policy, PortSet, Sessions, ValueAt, strings};
 
@@ -92,7 +95,11 @@ pub(super) fn render(policy: &Policy, target: Target, now: Timestamp) -> Result<
         .ok_or(Refusal::NothingToSay { target })?;
     let mut files = vec![files::capture(policy, &set), apply, files::verify(policy, target, &set)];
     match files::undo(policy, REGEDIT4, &set) {
-        Some(undo) => files.push(undo),
+        Some(undo) => {
+            files.push(undo);
+            files.extend(dead_man::files(&policy.id, target));
+            losses.insert(Loss::UndoAfterRestart);
+        }
         None => {
             losses.insert(Loss::UndoUnknown);
         }

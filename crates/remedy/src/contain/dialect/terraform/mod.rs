@@ -49,7 +49,12 @@ const WAYS: [Direction; 2] = [Direction::Inbound, Direction::Outbound];
 
 /// What both lose.
 fn losses(policy: &Policy, cells: &[Vec<Cell>; 2]) -> BTreeSet<Loss> {
-    let mut losses = BTreeSet::from([Loss::NotBound, Loss::ReplacesRules, Loss::UntestedOnTarget]);
+    let mut losses = BTreeSet::from([
+        Loss::NotBound,
+        Loss::ReplacesRules,
+        Loss::UntestedOnTarget,
+        Loss::NoDeadMan,
+    ]);
     if policy.sessions == Sessions::Cut {
         losses.insert(Loss::OpenSessionsKept);
     }
