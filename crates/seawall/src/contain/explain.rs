@@ -77,8 +77,9 @@ impl<'a> Explaining<'a> {
         self.rows("contain-explain-targets", targets, out)?;
         let printed = measure.as_printed.iter().map(|it| {
             let certainty = say.code("certainty", &it.certainty);
+            let source = say.source(&it.source);
             let args = [
-                ("source", &*it.source),
+                ("source", &*source),
                 ("printed", &*it.printed),
                 ("corrected", &*it.corrected),
                 ("certainty", &*certainty),
@@ -89,11 +90,11 @@ impl<'a> Explaining<'a> {
         let doubts = measure.doubt.iter().map(|it| {
             let about = say.code("doubt", &it.about);
             let certainty = say.code("certainty", &it.certainty);
-            format!("{about} ({certainty}: {})", it.source.join(", "))
+            format!("{about} ({certainty}: {})", say.sources(&it.source))
         });
         self.rows("contain-explain-doubts", doubts, out)?;
         let certainty = say.code("certainty", &measure.certainty);
-        let source = format!("{certainty}: {}", measure.source.join(", "));
+        let source = format!("{certainty}: {}", say.sources(&measure.source));
         self.rows("contain-explain-source", [source], out)
     }
 
@@ -146,7 +147,7 @@ impl<'a> Explaining<'a> {
         let residual = rule.residual.iter().map(|it| say.residual(it));
         self.rows("contain-explain-remains", residual, out)?;
         let certainty = say.code("certainty", &rule.rule.certainty);
-        let source = format!("{certainty}: {}", rule.source.join(", "));
+        let source = format!("{certainty}: {}", say.sources(rule.source));
         self.rows("contain-explain-source", [source], out)
     }
 

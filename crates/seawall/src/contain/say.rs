@@ -135,6 +135,27 @@ impl<'a> Saying<'a> {
         said.join("; ")
     }
 
+    /// Where something was read, by what that is called; names that say it themselves stay.
+    pub fn source(self, id: &str) -> String {
+        const TITLED: [&str; 6] =
+            ["seed-000", "seed-001", "seed-002", "seed-003", "seed-004", "seawall"];
+        if TITLED.contains(&id) {
+            return self.text(&format!("contain-source-{id}"));
+        }
+        for notes in ["containment", "corrections"] {
+            if let Some(part) = id.strip_prefix(notes).and_then(|rest| rest.strip_prefix('-')) {
+                return self.with(&format!("contain-source-{notes}"), &[("part", part)]);
+            }
+        }
+        id.to_owned()
+    }
+
+    /// Several of them.
+    pub fn sources(self, ids: &[String]) -> String {
+        let said: Vec<String> = ids.iter().map(|id| self.source(id)).collect();
+        said.join("; ")
+    }
+
     /// What a target does otherwise than the policy says.
     pub fn loss(self, loss: Loss) -> String {
         self.coded("loss", &loss)
