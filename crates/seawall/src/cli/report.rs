@@ -122,8 +122,8 @@ pub async fn write(
     let mut sink = Sink::open(args.output.as_deref())?;
     let writer: Option<Box<dyn Writer>> = match form {
         Form::Html => None,
-        Form::Json => Some(Box::new(Json::new())),
-        Form::JsonLines => Some(Box::new(Json::lines())),
+        Form::Json => Some(Box::new(Json::new(making.made))),
+        Form::JsonLines => Some(Box::new(Json::lines(making.made))),
         Form::Csv => Some(Box::new(Csv)),
         Form::Csaf => Some(Box::new(Csaf::new(&known, words))),
         Form::OpenVex => Some(Box::new(OpenVex::new(&known, words))),

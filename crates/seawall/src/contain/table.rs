@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use seawall_remedy::contain::{
     breaks::{Break, UseDirection},
-    decide::{Kept, Step, Unknown},
+    decide::{Decision, Flow, Kept, Step, Unknown},
     policy_file::Severity,
 };
 
@@ -33,7 +33,22 @@ impl<'a> ContainTable<'a> {
     /// Writes one host.
     pub fn host(&self, host: &ContainedHost, out: &mut dyn Write) -> io::Result<()> {
         self.head(host, out)?;
-        let decision = &host.decision;
+        self.taken(&host.decision, out)?;
+        self.open(host, out)?;
+        self.breaks(&host.breaks, out)?;
+        self.refused(host, out)?;
+        self.left(&host.decision, out)?;
+        self.policy(host, out)?;
+        writeln!(out)
+    }
+
+    /// Writes what is decided, whoever it is for: what is taken, what remains, what is not known.
+    pub fn decision(&self, decision: &Decision, out: &mut dyn Write) -> io::Result<()> {
+        self.taken(decision, out)?;
+        self.left(decision, out)
+    }
+
+    fn taken(&self, decision: &Decision, out: &mut dyn Write) -> io::Result<()> {
         for refused in &decision.plan_refused {
             let said = self.say.coded("refused", refused);
             line(2, &self.painted(&said, RED), out)?;
@@ -44,17 +59,15 @@ impl<'a> ContainTable<'a> {
         if decision.steps.is_empty() {
             line(2, &self.say.text("contain-no-steps"), out)?;
         }
-        self.ways(host, out)?;
-        self.open(host, out)?;
-        self.breaks(&host.breaks, out)?;
-        self.refused(host, out)?;
+        decision.flow.as_ref().map_or(Ok(()), |flow| self.ways(flow, out))
+    }
+
+    fn left(&self, decision: &Decision, out: &mut dyn Write) -> io::Result<()> {
         self.section("contain-head-remains", out)?;
         for residual in &decision.residual {
             line(4, &self.say.residual(residual), out)?;
         }
-        self.unknowns(&decision.unknowns, out)?;
-        self.policy(host, out)?;
-        writeln!(out)
+        self.unknowns(&decision.unknowns, out)
     }
 
     fn head(&self, host: &ContainedHost, out: &mut dyn Write) -> io::Result<()> {
@@ -97,9 +110,8 @@ impl<'a> ContainTable<'a> {
         line(5, &self.say.with(key, &[("what", text)]), out)
     }
 
-    /// The ways out of an attack, where there is one.
-    fn ways(&self, host: &ContainedHost, out: &mut dyn Write) -> io::Result<()> {
-        let Some(flow) = &host.decision.flow else { return Ok(()) };
+    /// The ways out of an attack.
+    fn ways(&self, flow: &Flow, out: &mut dyn Write) -> io::Result<()> {
         self.section("contain-head-ways", out)?;
         for way in &flow.ways {
             let name = self.say.code("way", &way.id);

@@ -4,12 +4,13 @@ use std::{collections::BTreeMap, io, io::Write, net::IpAddr};
 
 use seawall_advisory::BulletinId;
 use seawall_assess::{Reason, State, checks::CheckResult, remote::RemoteStatus};
-use seawall_facts::{Door, PortState};
+use seawall_facts::{Door, PortState, Timestamp};
 use serde::Serialize;
 
 use super::{First, Summary, Writer};
 use crate::{
     clock,
+    contain::{Containment, Meanwhile},
     fleet::{FleetHost, Grade, Seen, Standing, System},
     inventory::InventoryRecord,
     judging::VerdictRecord,
@@ -24,17 +25,19 @@ pub const SCHEMA: &str = "seawall.report/1";
 /// One document, or one a line.
 pub struct Json {
     list: Option<List>,
+    /// What hosts get until they are mended; they name it by its number.
+    meanwhile: Meanwhile,
 }
 
 impl Json {
-    /// One document.
-    pub fn new() -> Self {
-        Self { list: Some(List::default()) }
+    /// One document, made at that moment.
+    pub fn new(made: Timestamp) -> Self {
+        Self { list: Some(List::default()), meanwhile: Meanwhile::new(made) }
     }
 
-    /// One document a line.
-    pub const fn lines() -> Self {
-        Self { list: None }
+    /// One document a line, made at that moment.
+    pub fn lines(made: Timestamp) -> Self {
+        Self { list: None, meanwhile: Meanwhile::new(made) }
     }
 }
 
@@ -44,7 +47,7 @@ impl Writer for Json {
     }
 
     fn host(&mut self, host: &FleetHost, out: &mut dyn Write) -> io::Result<()> {
-        let record = HostRecord::new(host);
+        let record = HostRecord::new(host, self.meanwhile.place(host));
         match &mut self.list {
             Some(list) => list.item(&record, out),
             None => line(&record, out),
@@ -52,7 +55,7 @@ impl Writer for Json {
     }
 
     fn end(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
-        let record = SummaryRecord::new(summary);
+        let record = SummaryRecord::new(summary, self.meanwhile.records());
         match &self.list {
             Some(_) => List::end(&record, out),
             None => line(&record, out),
@@ -82,10 +85,12 @@ struct HostRecord<'a> {
     verdicts: &'a [VerdictRecord],
     checks: &'a [CheckResult],
     plan: Option<Vec<Act<'a>>>,
+    /// What it gets until it is mended: its place among those of the summary.
+    containment: Option<usize>,
 }
 
 impl<'a> HostRecord<'a> {
-    fn new(host: &'a FleetHost) -> Self {
+    fn new(host: &'a FleetHost, containment: Option<usize>) -> Self {
         let status = host.status.as_ref();
         Self {
             kind: "host",
@@ -106,6 +111,7 @@ impl<'a> HostRecord<'a> {
             verdicts: &host.judged.verdicts,
             checks: &host.judged.checks,
             plan: host.judged.plan.as_ref().map(Act::all),
+            containment,
         }
     }
 }
@@ -123,10 +129,12 @@ struct SummaryRecord<'a> {
     /// How many hosts have each state, by bulletin.
     verdicts: &'a BTreeMap<BulletinId, BTreeMap<State, u64>>,
     first: Vec<First>,
+    /// What hosts get until they are mended.
+    containments: Vec<Containment<'a>>,
 }
 
 impl<'a> SummaryRecord<'a> {
-    fn new(summary: &'a Summary) -> Self {
+    fn new(summary: &'a Summary, containments: Vec<Containment<'a>>) -> Self {
         let standings = Standing::ALL.iter();
         let count = |it: &Standing| summary.standings.get(it).copied().unwrap_or_default();
         Self {
@@ -139,6 +147,43 @@ impl<'a> SummaryRecord<'a> {
             grade: summary.grade(),
             verdicts: &summary.verdicts,
             first: summary.ranking.first(),
+            containments,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use seawall_facts::Timestamp;
+    use serde_json::Value;
+
+    use super::Json;
+    use crate::report::made::{fleet, written};
+
+    #[test]
+    fn hosts_with_open_flaws_name_their_containment_and_share_it() {
+        let hosts = fleet();
+        let octets = written(&mut Json::lines(Timestamp(1_069_491_900_000)), &hosts);
+        let lines: Vec<Value> = String::from_utf8(octets)
+            .unwrap()
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect();
+        let (summary, told) = lines.split_last().unwrap();
+        let decided = summary["containments"].as_array().unwrap();
+        let mut named = 0;
+        for (host, line) in hosts.iter().zip(told) {
+            let place = line["containment"].as_u64();
+            assert_eq!(place.is_some(), host.open().next().is_some(), "{}", host.name);
+            let Some(place) = place else { continue };
+            named += 1;
+            let it = &decided[usize::try_from(place).unwrap()];
+            for what in ["rules", "steps", "residual", "unknowns"] {
+                assert!(!it[what].as_array().unwrap().is_empty(), "{what}");
+            }
+            // Nobody said how updates come: that is said, and nothing is closed for it.
+            assert!(!it["plan_refused"].as_array().unwrap().is_empty());
+        }
+        assert!(named > decided.len(), "{named} hosts, {} decisions", decided.len());
     }
 }

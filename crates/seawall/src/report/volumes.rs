@@ -65,7 +65,7 @@ impl<'a> Making<'a> {
         let parts = [self.title.as_deref(), part];
         let titles: Vec<&str> = parts.into_iter().flatten().filter(|it| !it.is_empty()).collect();
         let title = (!titles.is_empty()).then(|| titles.join(" – "));
-        let page = Page::new(self.catalogue, self.language, self.command.clone());
+        let page = Page::new(self.catalogue, self.language, self.command.clone(), self.made);
         (page, Summary::new(self.made, self.catalogue.date(), title))
     }
 }

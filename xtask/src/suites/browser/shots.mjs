@@ -72,6 +72,12 @@ for (const { lang, scheme, width, name } of LOOKS) {
       if (id === 'hosts') {
         await page.locator('#host-page details.proof').first().evaluate((node) => node.scrollIntoView());
         await shoot(page, `proof-${name}`);
+        const meanwhile = page.locator('#host-page details.meanwhile');
+        await meanwhile.locator('summary').click();
+        ensure(await meanwhile.locator('ul.tree > li').count() > 3, 'nothing stands between the host and attackers');
+        await meanwhile.evaluate((node) => node.scrollIntoView());
+        await noSideways(page, `what stands meanwhile, ${name}`);
+        await shoot(page, `meanwhile-${name}`);
       }
     }
     // As wide as the paper, so that what does not fit would be cut off.

@@ -8,6 +8,7 @@
 mod changes;
 mod graph;
 mod html;
+mod meanwhile;
 mod row;
 mod text;
 mod top;
@@ -21,6 +22,7 @@ use std::{
 
 use seawall_advisory::{Bulletin, BulletinId, Catalogue};
 use seawall_assess::State;
+use seawall_facts::Timestamp;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
@@ -35,6 +37,7 @@ use self::{
 };
 use super::{Summary, Writer, volumes::Part};
 use crate::{
+    contain::Meanwhile,
     fleet::{FleetHost, Grade, Standing, is_open},
     output::value,
     printable::printable,
@@ -78,6 +81,8 @@ const WORDS: &[&str] = &[
     "judged",
     "key",
     "line",
+    "meanwhile",
+    "meanwhile-hint",
     "more",
     "no-graph",
     "nothing-to-do",
@@ -107,6 +112,8 @@ const WORDS: &[&str] = &[
 /// Gathers a fleet and writes the page at the end.
 pub struct Page<'a> {
     rows: Rows<'a>,
+    /// What hosts get until they are mended.
+    meanwhile: Meanwhile,
     hosts: Vec<Row>,
     standings: Standings,
     language: Language,
@@ -118,11 +125,17 @@ pub struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    /// A page that opens in a language.
-    pub fn new(catalogue: &'a Catalogue, language: Language, command: String) -> Self {
+    /// A page that opens in a language, made at that moment.
+    pub fn new(
+        catalogue: &'a Catalogue,
+        language: Language,
+        command: String,
+        made: Timestamp,
+    ) -> Self {
         let rows = Rows { voices: Voices::new(), catalogue, tables: Tables::default() };
         Self {
             rows,
+            meanwhile: Meanwhile::new(made),
             hosts: Vec::new(),
             standings: BTreeMap::new(),
             language,
@@ -281,7 +294,9 @@ impl Writer for Page<'_> {
                 }
             }
         }
-        self.hosts.push(self.rows.row(host)?);
+        let mut row = self.rows.row(host)?;
+        row.meanwhile = self.meanwhile.place(host);
+        self.hosts.push(row);
         Ok(())
     }
 
@@ -298,6 +313,7 @@ impl Writer for Page<'_> {
         out.write_all(b"<script type=\"application/json\" id=\"data\">")?;
         let graphs =
             graphs(&self.standings, self.rows.catalogue, &self.rows.voices, &mut self.rows.tables);
+        let meanwhiles = meanwhile::lines(self.meanwhile.decisions(), &mut self.rows)?;
         let (voices, tables) = (&self.rows.voices, &self.rows.tables);
         let advisories = tables.advisories.rows();
         let advisories: Vec<Advisory<'_>> =
@@ -312,6 +328,7 @@ impl Writer for Page<'_> {
             verdicts: tables.verdicts.rows(),
             proofs: tables.proofs.rows(),
             plans: tables.plans.rows(),
+            meanwhiles: &meanwhiles,
             hosts: &self.hosts,
             advisories,
             graphs,
@@ -335,6 +352,7 @@ struct Data<'a> {
     verdicts: &'a [Said],
     proofs: &'a [Lines],
     plans: &'a [Lines],
+    meanwhiles: &'a [Lines],
     graphs: Vec<Graph>,
     hosts: &'a [Row],
     changes: Option<&'a Changes>,

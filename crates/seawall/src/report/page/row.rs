@@ -104,6 +104,9 @@ pub struct Row {
     typed: Option<String>,
     #[serde(rename = "l", skip_serializing_if = "Option::is_none")]
     plan: Option<usize>,
+    /// What it gets until it is mended.
+    #[serde(rename = "m", skip_serializing_if = "Option::is_none")]
+    pub meanwhile: Option<usize>,
     /// State, title, result and step of each check that is not well.
     #[serde(rename = "h", skip_serializing_if = "Vec::is_empty")]
     checks: Vec<Checked>,
@@ -159,6 +162,7 @@ impl Rows<'_> {
             typed: if has_proofs { None } else { command::typed(host) },
             proofs,
             plan: self.plan(host.judged.plan.as_ref())?,
+            meanwhile: None,
             checks: self.checks(host),
             evidence: self.evidence(host),
             urgency: (host.weight.urgency.clone(), host.weight.grade),

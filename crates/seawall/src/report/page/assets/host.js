@@ -53,6 +53,20 @@ function section(title, ...content) {
   return [make('h3', {}, title), ...content];
 }
 
+/** What stands between it and attackers until it is mended; unfolded on paper. */
+function meanwhile(host, isPrinted) {
+  if (host.m === undefined) return null;
+  const show = (box) => {
+    if (box.open && box.children.length === 1) {
+      box.append(make('p', { class: 'small' }, word('meanwhile-hint')), tree(data.meanwhiles[host.m]));
+    }
+  };
+  const box = make('details', { class: 'meanwhile', open: isPrinted, ontoggle: () => show(box) },
+    make('summary', {}, make('h3', {}, word('meanwhile'))));
+  show(box);
+  return box;
+}
+
 function hostPage(host, isPrinted) {
   const order = host.v.map((index, place) => ({ index, place, state: data.verdicts[index][1] }));
   const open = order.filter(({ state }) => isOpen(state));
@@ -65,6 +79,7 @@ function hostPage(host, isPrinted) {
     facts(host),
     open.length ? section(word('open-count', { count: open.length }), boxes(open, true)) : null,
     host.l === undefined ? null : section(word('plan'), tree(data.plans[host.l])),
+    meanwhile(host, isPrinted),
     unknown.length ? section(word('unknown-count', { count: unknown.length }), boxes(unknown, false)) : null,
     rest.length ? section(word('closed-count', { count: rest.length }), isPrinted
       ? make('p', {}, rest.flatMap(({ index }) => [badge(verdict(index).state), ` ${data.advisories[verdict(index).advisory].id}  `]))
