@@ -6,6 +6,7 @@
 
 pub mod builds;
 pub mod checks;
+pub mod hunt;
 pub mod join;
 pub mod judge;
 pub mod plan;

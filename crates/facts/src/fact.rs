@@ -141,6 +141,48 @@ pub enum FactValue {
         /// How many there are.
         count: u64,
     },
+    /// One address went to many on one port, as a firewall's log has it: the most of them within a
+    /// minute.
+    Sweep {
+        /// The address they were gone to from.
+        from: String,
+        /// The protocol, as the log writes it.
+        protocol: String,
+        /// The port that was gone to.
+        port: u16,
+        /// How many different addresses.
+        addresses: u64,
+        /// When that minute began, as the log writes it: in the time of the host.
+        began: String,
+    },
+    /// A file that was looked for lies there, whatever it is a version of.
+    FileThere {
+        /// The path as Windows writes it, such as `%system32%\wins\dllhost.exe`; the bare name
+        /// where the folder is not known. What System Restore keeps begins with `%restore%\`.
+        path: String,
+        /// Bytes.
+        size: u64,
+        /// The SHA-256 digest of what is in it, in lower case; none where it is too long.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sha256: Option<String>,
+        /// What it is packed with, where its first bytes say so, such as `upx`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        packer: Option<String>,
+    },
+    /// A folder of a volume of which every name was seen: what was looked for in it and has no
+    /// fact is not there.
+    FolderListed(String),
+    /// System Restore wrote down that it keeps a file of this path.
+    RestoreEntry(String),
+    /// An event that may be a trace of an attack, at the fact's time.
+    EventTrace {
+        /// What reported it, as the log writes it.
+        program: String,
+        /// Its id.
+        event: u16,
+        /// Its texts, in their order, each cut after 256 characters.
+        texts: Vec<String>,
+    },
 }
 
 /// A name or number that tells the host from others.
