@@ -118,8 +118,8 @@ pub enum Trace {
     File {
         /// Its path as Windows writes it; the bare name where the folder is not known.
         path: String,
-        /// Bytes.
-        size: u64,
+        /// Bytes, where they were counted.
+        size: Option<u64>,
         /// Its digest, in lower case.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         sha256: Option<String>,
@@ -192,6 +192,9 @@ pub enum Trace {
         event: u16,
         /// The service or program, as the event names it.
         what: String,
+        /// When.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<Timestamp>,
         /// The shutdown by the system within a minute, where there is one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         shut_down: Option<Timestamp>,

@@ -42,8 +42,16 @@ pub struct HostHunt {
     pub remarks: Vec<Remark>,
     /// What was not looked at, or not wholly.
     pub unseen: Vec<Unseen>,
+    /// Findings that are not listed, since there are too many of one indicator.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub not_listed: u64,
     /// The latest moment that the evidence shows.
     pub as_of: Option<Timestamp>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde calls")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// What is said of one family.
@@ -61,7 +69,8 @@ pub struct FamilyHunt {
     pub unseen: Vec<Unseen>,
 }
 
-/// A part of a host that was not looked at, or of which not all was.
+/// What keeps a host from being called clean: most often a part that was not looked at, or of which
+/// not all was.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
 #[non_exhaustive]
@@ -90,11 +99,15 @@ pub enum Unseen {
     FirewallLog,
     /// The family picks its names at random: no list of names rules it out.
     RandomNames,
+    /// Of the family nothing is known that others do not have too, or that outlives an attack.
+    NoSureNames,
+    /// Something was met that decides nothing: see the hints.
+    Hints,
 }
 
 impl Unseen {
     /// The code of each, for whoever has words for them.
-    pub const CODES: [&str; 9] = [
+    pub const CODES: [&str; 11] = [
         "run_keys",
         "services",
         "registry",
@@ -104,6 +117,8 @@ impl Unseen {
         "events",
         "firewall_log",
         "random_names",
+        "no_sure_names",
+        "hints",
     ];
 }
 
