@@ -43,7 +43,10 @@ mod wanted;
 
 pub use entry::{Container, Entry, Form, Modified};
 pub use error::{Error, FileSystem, Limit, Unsupported};
-pub use extract::{Asked, FactLimits, LogFile, Reading, Recovery, Unread, read, registry_branches};
+pub use extract::{
+    Asked, FactLimits, Hunted, LogFile, Reading, Recovery, Unread, read, reads_registry,
+    registry_branches,
+};
 pub use gather::{Gathered, Options, gather};
 pub use host::{About, Claim, Contradiction, Description, HostEvidence, Joined, ReadFile};
 pub use limits::Limits;

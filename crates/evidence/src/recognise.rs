@@ -35,6 +35,12 @@ pub enum FileForm {
     FactFile,
     /// What became of each item, as a script of Seawall's that collected them wrote it down.
     Collection,
+    /// A file that was looked for by its place, whatever it is.
+    Found,
+    /// A folder of a volume of which every name was seen.
+    Folder,
+    /// What System Restore wrote down of the files it keeps.
+    RestoreLog,
 }
 
 /// Which hive of a registry a file is.

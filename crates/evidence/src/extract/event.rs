@@ -26,7 +26,16 @@ pub(super) struct Newest {
     computer: Option<(u64, String)>,
     build: Option<(u64, Timestamp, Version)>,
     pack: Option<(u64, Timestamp, ServicePack)>,
+    /// Traces that were put down.
+    traces: usize,
 }
+
+/// Traces of one log that are put down: a program that fails every second must not take the room
+/// of what tells of updates.
+const MOST_TRACES: usize = 10_000;
+/// Texts of an event that are kept, and characters of each.
+const MOST_TEXTS: usize = 16;
+const LONGEST_TEXT: usize = 256;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -39,6 +48,8 @@ enum Meaning {
     UpdateInstalled,
     UpdateFailed,
     UpdateAwaitsRestart,
+    /// What may be a trace of an attack.
+    Trace,
 }
 
 impl Newest {
@@ -69,6 +80,7 @@ impl Newest {
             Meaning::UpdateAwaitsRestart => {
                 updates(book, event, text(entry.text), UpdateAction::AwaitsRestart);
             }
+            Meaning::Trace => self.trace(book, event),
         }
     }
 
@@ -86,6 +98,17 @@ impl Newest {
         if let Some((number, at, pack)) = self.pack {
             put(number, FactValue::ServicePack(pack), Some(at));
         }
+    }
+
+    fn trace(&mut self, book: &mut Notebook<'_>, event: &Event<'_>) {
+        if self.traces == MOST_TRACES {
+            return book.over("traces", MOST_TRACES);
+        }
+        self.traces += 1;
+        let short = |text: &String| text.chars().take(LONGEST_TEXT).collect();
+        let texts = event.texts.iter().take(MOST_TEXTS).map(short).collect();
+        let program = event.program.to_owned();
+        put(book, event, FactValue::EventTrace { program, event: event.code, texts });
     }
 
     /// `5.01.`, `2600`, `Service Pack 2`.

@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use seawall_facts::{EvidenceKind, FactValue, Gap};
 use seawall_winfmt::text::{Family, decode};
 
-use super::{Notebook, Reading};
-use crate::{FileForm, recognise::HEAD};
+use super::{
+    Notebook, Reading, line as line_of,
+    sweep::{SWEPT, Sweeps, Way, as_printed, second_of},
+};
+use crate::{FileForm, recognise::HEAD, source::wide};
 
 /// Whether it is one: W3C's extended log format with the firewall's fields.
 pub(super) fn is_one(bytes: &[u8]) -> bool {
@@ -20,7 +23,8 @@ pub(super) fn read(mut book: Notebook<'_>, bytes: &[u8]) -> Reading {
     let text = decode(bytes, None, Family::Ansi).text;
     let mut layout = None;
     let mut sums: BTreeMap<(&str, &str, u16), u64> = BTreeMap::new();
-    for line in text.lines() {
+    let mut sweeps = Sweeps::default();
+    for (number, line) in text.lines().enumerate() {
         if line.starts_with('#') {
             layout = columns(line).or(layout);
             continue;
@@ -40,6 +44,23 @@ pub(super) fn read(mut book: Notebook<'_>, bytes: &[u8]) -> Reading {
         } else {
             book.gap(Gap::OverLimit { limit: "kinds of traffic".to_owned(), most: 65_536 });
         }
+        if SWEPT.contains(&port)
+            && let Some((from, to)) = columns.from.and_then(word).zip(columns.to.and_then(word))
+            && let Some((day, time)) = columns.day.and_then(word).zip(columns.time.and_then(word))
+            && let Some(second) = second_of(day, time)
+        {
+            sweeps.take(Way { from, protocol, port }, to, second, number);
+        }
+    }
+    for (way, most) in sweeps.finish() {
+        let value = FactValue::Sweep {
+            from: short(way.from),
+            protocol: short(way.protocol),
+            port: way.port,
+            addresses: wide(most.addresses),
+            began: as_printed(most.began),
+        };
+        book.fact(EvidenceKind::FirewallLog, value, Some(line_of(most.line + 1)), None);
     }
     for ((action, protocol, port), count) in sums {
         let (action, protocol) = (short(action), short(protocol));
@@ -62,6 +83,10 @@ struct Columns {
     action: usize,
     protocol: usize,
     port: usize,
+    from: Option<usize>,
+    to: Option<usize>,
+    day: Option<usize>,
+    time: Option<usize>,
 }
 
 fn columns(line: &str) -> Option<Columns> {
@@ -72,5 +97,9 @@ fn columns(line: &str) -> Option<Columns> {
         action: place("action")?,
         protocol: place("protocol")?,
         port: place("dst-port")?,
+        from: place("src-ip"),
+        to: place("dst-ip"),
+        day: place("date"),
+        time: place("time"),
     })
 }

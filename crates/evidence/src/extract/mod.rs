@@ -8,10 +8,13 @@ mod event_log_x;
 mod fact_file;
 mod firewall_log;
 mod hotfix_list;
+mod hunted;
 mod notebook;
 mod process_list;
 mod program;
 mod registry;
+mod restore_log;
+mod sweep;
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -19,8 +22,12 @@ use seawall_facts::{Evidence, Fact};
 use seawall_winfmt::{Limits, regf, text::CodePage};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::hunted::{Found, MOST_HASHED, folder, there};
 use self::notebook::Notebook;
-pub use self::registry::registry_branches;
+pub use self::{
+    hunted::Hunted,
+    registry::{reads_registry, registry_branches},
+};
 pub(crate) use self::{program::is_wanted as is_wanted_program, registry::architecture};
 use crate::{
     FileForm, HiveKind,
@@ -155,11 +162,13 @@ pub struct Asked {
     pub secrets: bool,
     /// The code page of 8-bit texts that do not tell it.
     pub page: Option<CodePage>,
+    /// Files that are looked for by their places, whatever they are.
+    pub hunted: Hunted,
 }
 
 impl Default for Asked {
     fn default() -> Self {
-        Self { files: system_files(), secrets: false, page: None }
+        Self { files: system_files(), secrets: false, page: None, hunted: Hunted::default() }
     }
 }
 

@@ -61,7 +61,7 @@ fn name(path: &str) -> &str {
 }
 
 /// `%system32%\ole32.dll`, `%windir%\explorer.exe`; the bare name where the folder is not known.
-fn as_windows_writes(path: &str) -> String {
+pub(super) fn as_windows_writes(path: &str) -> String {
     let parts: Vec<&str> = path.split(['/', '\\']).collect();
     let is = |part: &&str, name: &str| part.eq_ignore_ascii_case(name);
     let below = |at: usize| parts.get(at + 1..).unwrap_or_default().join("\\");

@@ -11,12 +11,29 @@ use std::{
 };
 
 use super::Options;
-use crate::{Note, Reading, Unread, read, source::wide};
+use crate::{
+    Note, Reading, Unread,
+    extract::{Found, folder, there},
+    read,
+    source::wide,
+};
 
 /// A file that is to be read.
 pub(super) struct Job {
     pub(super) path: String,
     pub(super) bytes: Vec<u8>,
+    pub(super) of: Of,
+}
+
+/// What is wanted of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Of {
+    /// What it says.
+    Contents,
+    /// That it is there, with so many bytes, of which those at hand may be none.
+    Presence { size: u64, is_read: bool },
+    /// That every name of the folder was seen.
+    Folder,
 }
 
 /// What became of a file.
@@ -29,7 +46,7 @@ pub(super) struct Outcome {
 }
 
 /// What the finding of files gives beside them.
-pub(super) struct Found {
+pub(super) struct Finds {
     pub(super) notes: Vec<Note>,
     pub(super) files: u64,
     pub(super) not_noted: u64,
@@ -73,7 +90,7 @@ impl<'a> Crew<'a> {
     }
 
     /// Runs `find`, which hands over files, and gives what became of each.
-    pub(super) fn work(self, find: impl FnOnce(Work<'_>) -> Found) -> Done {
+    pub(super) fn work(self, find: impl FnOnce(Work<'_>) -> Finds) -> Done {
         let threads = match self.options.threads {
             0 => thread::available_parallelism().map_or(1, NonZero::get),
             threads => threads,
@@ -103,7 +120,23 @@ impl<'a> Crew<'a> {
         }
     }
 
-    fn read(&self, Job { path, bytes }: Job) -> Outcome {
+    fn read(&self, job: Job) -> Outcome {
+        let facts = &self.options.facts;
+        let Job { path, bytes, of } = job;
+        let told = |readings| Outcome {
+            path: path.clone(),
+            size: wide(bytes.len()),
+            result: Ok(readings),
+            kept: None,
+        };
+        match of {
+            Of::Contents => {}
+            Of::Presence { size, is_read } => {
+                let content = is_read.then_some(bytes.as_slice());
+                return told(vec![there(&path, Found { size }, content, facts)]);
+            }
+            Of::Folder => return told(folder(&path, facts).into_iter().collect()),
+        }
         // A thread that ended would leave the finder waiting. Not all readers are ours: should one
         // fail on a hostile file, this file alone is lost.
         let result = catch_unwind(AssertUnwindSafe(|| {

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use crate::Wanted;
+use crate::{Hunted, Wanted};
 
-/// The places, with those of the files whose versions are wanted.
-pub(super) fn places(files: &BTreeSet<String>) -> Wanted {
+/// The places, with those of the files whose versions are wanted, and of those that are looked for.
+pub(super) fn places(files: &BTreeSet<String>, hunted: &Hunted) -> Wanted {
     let of_files = files.iter().flat_map(|name| {
         ["", "drivers/", "dllcache/"].map(|folder| format!("*/system32/{folder}{name}"))
     });
-    let all: Vec<String> = PLACES.iter().map(ToString::to_string).chain(of_files).collect();
+    let restored = RESTORED.iter().filter(|_| hunted.is_on());
+    let all = PLACES.iter().chain(restored).map(ToString::to_string);
+    let all: Vec<String> = all.chain(of_files).chain(hunted.places.iter().cloned()).collect();
     Wanted::new(all.iter().map(String::as_str))
 }
 
@@ -34,4 +36,11 @@ const PLACES: [&str; 18] = [
     "*/profiles/*/ntuser.dat",
     "*/profiles/*/ntuser.dat.log",
     "seawall/*",
+];
+
+/// What System Restore keeps, of Windows XP and of Windows Me.
+const RESTORED: [&str; 3] = [
+    "system volume information/_restore*/rp*/a*",
+    "system volume information/_restore*/rp*/change.log*",
+    "_restore/temp/a*",
 ];

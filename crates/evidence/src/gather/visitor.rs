@@ -1,13 +1,15 @@
 //! Which of the files that are found are read.
 
+use std::collections::BTreeSet;
+
 use super::{
     Options,
-    crew::{Found, Job, Work},
+    crew::{Finds, Job, Of, Work},
     places::places,
 };
 use crate::{
     Contents, Entry, Error, FileSystem, Form, Note, NoteCode, Visitor, Wanted,
-    extract::is_wanted_program,
+    extract::{MOST_HASHED, is_wanted_program},
     recognise::{HEAD, Head, by_head},
 };
 
@@ -25,7 +27,7 @@ impl<'a> Gatherer<'a> {
     pub(super) fn new(options: &'a Options, work: Work<'a>) -> Self {
         Self {
             options,
-            places: places(&options.asked.files),
+            places: places(&options.asked.files, &options.asked.hunted),
             work,
             notes: Vec::new(),
             files: 0,
@@ -37,8 +39,8 @@ impl<'a> Gatherer<'a> {
         self.note(path.to_owned(), NoteCode::Fault { fault: fault.to_owned() });
     }
 
-    pub(super) fn finish(self) -> Found {
-        Found { notes: self.notes, files: self.files, not_noted: self.not_noted }
+    pub(super) fn finish(self) -> Finds {
+        Finds { notes: self.notes, files: self.files, not_noted: self.not_noted }
     }
 
     fn note(&mut self, file: String, what: NoteCode) {
@@ -51,6 +53,7 @@ impl<'a> Gatherer<'a> {
             self.note(path, NoteCode::TransactionLog);
             return Ok(());
         }
+        self.look_for(file, contents)?;
         let mut head = vec![0; HEAD];
         let length = contents.source().read_at(0, &mut head)?;
         head.truncate(length);
@@ -78,10 +81,35 @@ impl<'a> Gatherer<'a> {
             self.note(path, NoteCode::SetupCopy);
         } else {
             let bytes = contents.bytes()?.into_owned();
-            self.work.hand_over(Job { path, bytes });
+            self.work.hand_over(Job { path, bytes, of: Of::Contents });
         }
         Ok(())
     }
+
+    /// Tells that a file is there which is looked for by its place.
+    fn look_for(&self, file: &Entry, contents: &Contents) -> Result<(), Error> {
+        let hunted = &self.options.asked.hunted;
+        let size = contents.size();
+        let is_wanted = hunted.is_on()
+            && (hunted.names(&file.path)
+                || hunted.is_kept_copy(&file.path, size)
+                || is_restore_log(&file.path));
+        if !is_wanted {
+            return Ok(());
+        }
+        let is_read = size <= MOST_HASHED;
+        let bytes = if is_read { contents.bytes()?.into_owned() } else { Vec::new() };
+        let of = Of::Presence { size, is_read };
+        self.work.hand_over(Job { path: file.to_string(), bytes, of });
+        Ok(())
+    }
+}
+
+/// Whether System Restore wrote it.
+fn is_restore_log(path: &str) -> bool {
+    let lower = path.to_lowercase();
+    lower.contains("_restore")
+        && lower.rsplit('/').next().is_some_and(|it| it.starts_with("change.log"))
 }
 
 /// Files of unknown form that are noted one by one.
@@ -118,6 +146,27 @@ impl Visitor for Gatherer<'_> {
         self.files += 1;
         if let Err(error) = self.take(file, contents) {
             self.fault_of(&file.to_string(), &error.to_string());
+        }
+    }
+
+    fn listed(&mut self, folder: &Entry, folders: &[String]) {
+        if !self.options.asked.hunted.is_on() {
+            return;
+        }
+        let of = Of::Folder;
+        self.work.hand_over(Job { path: folder.to_string(), bytes: Vec::new(), of });
+        // What would lie in a folder that is not there is not there either.
+        let mut absent = BTreeSet::new();
+        for place in &self.options.asked.hunted.places {
+            let Some((above, _)) = place.rsplit_once('/') else { continue };
+            let Some((above, name)) = above.rsplit_once('/') else { continue };
+            let is_there = folders.iter().any(|it| it.eq_ignore_ascii_case(name));
+            if !is_there && Wanted::new([above]).takes(&folder.path) {
+                absent.insert(format!("{folder}/{name}"));
+            }
+        }
+        for path in absent {
+            self.work.hand_over(Job { path, bytes: Vec::new(), of });
         }
     }
 

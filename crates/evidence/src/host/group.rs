@@ -117,10 +117,20 @@ fn described(file: Read, label: String) -> Unit {
 /// named for a part of a system or of a collection.
 fn host_folder(path: &str) -> String {
     let path = place::unpacked(path);
+    // What lies in a volume is of the host whose disk it is, wherever it lies there.
+    if let Some(image) = image_of(&path) {
+        return image.to_owned();
+    }
     let mut folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     loop {
         let (above, name) = folder.rsplit_once('/').unwrap_or(("", folder));
         if PARTS.contains(&name.to_lowercase().as_str()) && !above.is_empty() {
+            folder = above;
+            continue;
+        }
+        // `Documents and Settings/alice` is a user's, and the user is the host's.
+        let over = above.rsplit('/').next().unwrap_or_default().to_lowercase();
+        if OF_USERS.contains(&over.as_str()) && above.contains('/') {
             folder = above;
             continue;
         }
@@ -133,8 +143,24 @@ fn host_folder(path: &str) -> String {
     }
 }
 
+/// The image that a path leads into, where it has a name: `disk.vhd[partition 1, NTFS]/WINNT/x`.
+fn image_of(path: &str) -> Option<&str> {
+    let (volume, _) = path.split_at_checked(path.find("]/")?)?;
+    let (image, form) = volume.rsplit_once('[')?;
+    let is_volume = form.starts_with("partition ") || FILE_SYSTEMS.contains(&form);
+    (is_volume && !image.is_empty() && !image.ends_with('/')).then_some(image)
+}
+
+/// Folders that hold one folder for each user.
+const OF_USERS: [&str; 3] = ["documents and settings", "users", "profiles"];
+
+/// As volumes are named that are no partitions.
+const FILE_SYSTEMS: [&str; 4] = ["NTFS", "FAT12", "FAT16", "FAT32"];
+
 /// Folders that hold a part of what a host left behind.
-const PARTS: [&str; 35] = [
+const PARTS: [&str; 37] = [
+    "wins",
+    "prefetch",
     "config",
     "repair",
     "regback",
@@ -399,6 +425,11 @@ mod tests {
             ("hives/SYSTEM", "hives"),
             ("SYSTEM", ""),
             ("[x]/SYSTEM", "[x]"),
+            ("case/d.vhd[NTFS]/Documents and Settings/alice/NTUSER.DAT", "case/d.vhd"),
+            ("case/d.vhd[partition 1, NTFS]/WINNT/system32/wins/dllhost.exe", "case/d.vhd"),
+            ("case/srv1/Documents and Settings/alice/NTUSER.DAT", "case/srv1"),
+            ("case/srv1/WINDOWS/system32/wins/dllhost.exe", "case/srv1"),
+            ("case/users/SYSTEM", "case"),
         ];
         for (path, folder) in cases {
             assert_eq!(host_folder(path), folder);

@@ -97,6 +97,7 @@ impl Walk<'_> {
                 }
             };
             let Listing { mut items, faults, is_cut } = listing;
+            let is_whole = faults.is_empty() && !is_cut;
             for fault in faults {
                 self.fault(&folder, fault);
             }
@@ -106,6 +107,11 @@ impl Walk<'_> {
             }
             items.sort_by(|one, other| one.name.cmp(&other.name));
             let mut folders = Vec::new();
+            if is_whole {
+                let names = items.iter().filter(|item| item.is_folder);
+                let names: Vec<String> = names.map(|item| item.name.clone()).collect();
+                self.visitor.listed(&folder, &names);
+            }
             for item in items {
                 let entry = child(&folder, &item);
                 if !self.counts(&entry) {

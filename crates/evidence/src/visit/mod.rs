@@ -27,6 +27,12 @@ pub trait Visitor {
     /// A file that [`takes`](Self::takes) wanted. A container is gone through instead.
     fn file(&mut self, file: &Entry, contents: &Contents);
 
+    /// Every name of a folder of a volume was seen; the names of the folders in it. What of it is
+    /// wanted was told of before, or is told of later.
+    fn listed(&mut self, folder: &Entry, folders: &[String]) {
+        let _ = (folder, folders);
+    }
+
     /// Something that was not read, or not wholly. Everything else is gone on with.
     fn fault(&mut self, at: &Entry, error: Error);
 }

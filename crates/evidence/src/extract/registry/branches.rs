@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::wanted::{TABLE, Table};
+use super::wanted::{TABLE, Table, Wanted};
 
 /// The keys that hold, with all below them, what becomes facts: with the full names of their
 /// roots, as registry editors take them, in order, and none within another.
@@ -13,6 +13,12 @@ pub fn registry_branches() -> Vec<String> {
     // Should it not parse, which a test rules out, it is empty.
     let entries = toml::from_str::<Table>(TABLE).map(|table| table.want).unwrap_or_default();
     branches(entries.iter().map(|entry| entry.key.as_str()))
+}
+
+/// Whether a value of a key, or the key itself where no value is named, becomes a fact.
+pub fn reads_registry(key: &str, value: Option<&str>) -> bool {
+    let applying = Wanted::embedded().at_root().down(key);
+    value.map_or_else(|| applying.wants_key(), |name| applying.wants_value(name))
 }
 
 fn branches<'a>(wanted: impl Iterator<Item = &'a str>) -> Vec<String> {

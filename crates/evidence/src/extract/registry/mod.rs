@@ -8,7 +8,7 @@ mod text;
 mod value;
 mod wanted;
 
-pub use branches::registry_branches;
+pub use branches::{reads_registry, registry_branches};
 pub(super) use hive::hive;
 pub(crate) use meaning::architecture;
 pub(super) use meaning::service_pack;
