@@ -11,6 +11,7 @@ mod explain;
 mod failure;
 mod fleet;
 mod fresh_file;
+mod hunt;
 mod inspect;
 mod inventory;
 mod judging;

@@ -61,6 +61,8 @@ pub enum Command {
     Plan(Plan),
     /// What stands between hosts and attackers until they are updated, or for ever: measures, and the files that set them up
     Contain(super::contain::args::Contain),
+    /// What worms left on hosts, out of what the hosts left behind; and proof that it is out
+    Hunt(Box<super::hunt::args::Hunt>),
     /// Everything that is known of the fleet, for people (one HTML file) and for other programs
     Report(Box<Report>),
     /// What is different between two moments of the fleet: mended, come back, not seen any more

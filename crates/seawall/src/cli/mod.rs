@@ -19,6 +19,7 @@ mod dry_run;
 mod explain;
 mod fail_on;
 mod hosts;
+mod hunt;
 mod inspect;
 mod intended;
 mod inventory;
@@ -89,6 +90,7 @@ fn dispatch(cli: args::Cli, words: &Arc<Words>) -> Result<Exit, Failure> {
             args::Command::Audit(audit) => audit::run(&common, &audit, words).await,
             args::Command::Plan(plan) => plan::run(&common, &plan, words).await,
             args::Command::Contain(contain) => contain::run(&common, &contain, words).await,
+            args::Command::Hunt(hunt) => hunt::run(&common, &hunt, words),
             args::Command::Report(report) => report::run(&common, &report, words).await,
             args::Command::Authorise(authorise) => authorise::run(&common, &authorise, words),
             args::Command::Diff(diff) => diff::run(&common, &diff, words).await,

@@ -58,7 +58,7 @@ fn run<'a>(number: &str, runs: &'a [Run]) -> Result<&'a Run, Failure> {
 }
 
 /// A day is meant to its very end.
-fn instant(text: &str) -> Option<Timestamp> {
+pub(super) fn instant(text: &str) -> Option<Timestamp> {
     if let Ok(at) = text.parse() {
         return Some(millis(at));
     }

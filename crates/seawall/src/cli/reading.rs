@@ -7,7 +7,7 @@ use std::{
 };
 
 use seawall_advisory::{Catalogue, EvidenceRule};
-use seawall_evidence::{Asked, Gathered, Options, gather};
+use seawall_evidence::{Asked, Gathered, Hunted, Options, gather};
 use seawall_winfmt::text::CodePage;
 
 use super::args::Reading;
@@ -16,7 +16,18 @@ use crate::failure::Failure;
 impl Reading {
     /// Reads everything below some paths that a catalogue asks for.
     pub fn gather(&self, paths: &[PathBuf], known: &Catalogue) -> Result<Gathered, Failure> {
+        self.gather_with(paths, known, Hunted::default())
+    }
+
+    /// As [`Self::gather`], and tells of files that are looked for by their places.
+    pub fn gather_with(
+        &self,
+        paths: &[PathBuf],
+        known: &Catalogue,
+        hunted: Hunted,
+    ) -> Result<Gathered, Failure> {
         let asked = Asked {
+            hunted,
             files: wanted_files(known),
             secrets: self.secrets,
             page: self.code_page.as_deref().map(code_page).transpose()?,

@@ -9,8 +9,20 @@ use unic_langid::LanguageIdentifier;
 
 pub use bulletin::{rating, title};
 
-const EN: &str = concat!(include_str!("en.ftl"), "\n", include_str!("en/contain.ftl"));
-const JA: &str = concat!(include_str!("ja.ftl"), "\n", include_str!("ja/contain.ftl"));
+const EN: &str = concat!(
+    include_str!("en.ftl"),
+    "\n",
+    include_str!("en/contain.ftl"),
+    "\n",
+    include_str!("en/hunt.ftl")
+);
+const JA: &str = concat!(
+    include_str!("ja.ftl"),
+    "\n",
+    include_str!("ja/contain.ftl"),
+    "\n",
+    include_str!("ja/hunt.ftl")
+);
 
 /// A language Seawall speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -169,7 +181,10 @@ mod tests {
 
     use fluent_bundle::FluentResource;
     use seawall_advisory::{Contradiction, Disagreement};
-    use seawall_assess::{Reason, Step};
+    use seawall_assess::{
+        Reason, Step,
+        hunt::{BookFault, CrashStanding, HuntVerdict, Outcome, Remark, Sureness, Trace, Unseen},
+    };
     use seawall_evidence::{About, Joined, NoteCode};
     use seawall_facts::{EvidenceKind, Gap};
     use seawall_feeds::bulletin_md::Rejection;
@@ -246,6 +261,30 @@ mod tests {
         wanted.extend(Joined::CODES.iter().map(|code| word("audit-joined", code)));
         wanted.extend(EvidenceKind::ALL.iter().map(|kind| code("evidence", kind)));
         wanted.extend(About::ALL.iter().map(|about| code("about", about)));
+        for text in [EN, JA] {
+            let keys = keys(text);
+            for key in &wanted {
+                assert!(keys.contains(key.as_str()), "{key}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_code_of_the_hunt_has_words_in_both_languages() {
+        let coded: [(&str, &[&str]); 7] = [
+            ("hunt-trace", &Trace::CODES),
+            ("hunt-unseen", &Unseen::CODES),
+            ("hunt-remark", &Remark::CODES),
+            ("hunt-standing", &CrashStanding::CODES),
+            ("hunt-certainty", &Sureness::CODES),
+            ("hunt-outcome", &Outcome::CODES),
+            ("hunt-fault", &BookFault::CODES),
+        ];
+        let mut wanted: Vec<String> =
+            HuntVerdict::ALL.iter().map(|verdict| code("hunt-verdict", verdict)).collect();
+        for (prefix, codes) in coded {
+            wanted.extend(codes.iter().map(|code| word(prefix, code)));
+        }
         for text in [EN, JA] {
             let keys = keys(text);
             for key in &wanted {
