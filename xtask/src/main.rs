@@ -26,8 +26,8 @@ usage: cargo xtask COMMAND
   ci [--full]            every check there is, as CI runs them; --full adds the slow ones
                          and the benches
   suite NAME             one suite of foreign judges: samba, rpcclient, impacket, tshark,
-                         strace, captures, evidence, protocol, schemas, exports, polite,
-                         terraform, enforce, windows-artefacts; and the slow ones: wine, cmd,
+                         strace, captures, evidence, protocol, schemas, exports, hunt-exports,
+                         polite, terraform, enforce, windows-artefacts; and the slow ones: wine, cmd,
                          windows-consumers, faults, kills, browser, fuzz
   bench inspect          seawall inspect beside tshark on one large capture (release build)
   bench feeds            seawall advisory import of WES-NG's definitions beside a Python program

@@ -77,6 +77,11 @@ pub(super) fn ansible(bench: &Bench) -> Result<PathBuf> {
     environment(&bench.folder.join("ansible"), ANSIBLE)
 }
 
+/// A Python with the checkers of indicators: they ask for other versions of what the rest needs.
+pub(super) fn checkers(bench: &Bench) -> Result<PathBuf> {
+    environment(&bench.folder.join("checkers"), CHECKERS)
+}
+
 fn environment(folder: &PathBuf, packages: &[&str]) -> Result<PathBuf> {
     let python = folder.join("bin/python");
     if has_packages(&python, packages) {
@@ -280,6 +285,8 @@ const PACKAGES: &[&str] = &[
 
 /// With `ansible.windows` and `community.windows`.
 const ANSIBLE: &[&str] = &["ansible==12.3.0"];
+
+const CHECKERS: &[&str] = &["sigma-cli==3.1.0", "stix2-validator==3.3.2", "yara-python==4.5.4"];
 
 /// One folder serves all suites.
 const NODE_PACKAGES: &[(&str, &str)] = &[

@@ -1,5 +1,5 @@
 //! Judges that know nothing of us: suites run against Samba, rpcclient, impacket, tshark, strace,
-//! writers of hives and images, pefile, jsonschema and validators of CSAF, OpenVEX and SARIF,
+//! writers of hives and images, pefile, jsonschema and validators of CSAF, OpenVEX, SARIF, Sigma, STIX and YARA,
 //! terraform, nft and iptables with the kernel behind them, and, in `--full`, against Wine and
 //! Ansible, across a bad line, under kills, under a fuzzer and in a browser.
 //!
@@ -16,6 +16,7 @@ mod evidence;
 mod exports;
 mod faults;
 mod fuzz;
+mod hunt_exports;
 mod impacket;
 mod install;
 mod kills;
@@ -59,6 +60,7 @@ pub(crate) const ALL: &[Suite] = &[
     protocol::SUITE,
     schemas::SUITE,
     exports::SUITE,
+    hunt_exports::SUITE,
     polite::SUITE,
     terraform::SUITE,
     enforce::SUITE,

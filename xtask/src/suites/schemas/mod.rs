@@ -2,6 +2,7 @@
 
 mod contain;
 mod feeds;
+mod hunt;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -51,6 +52,7 @@ const CHECKS: &[Check<Scene>] = &[
     Check { name: "what_a_report_says_keeps_its_schema", run: reports },
     Check { name: "what_feeds_give_keeps_its_schema", run: feeds::check },
     Check { name: "what_is_decided_and_written_keeps_its_schema", run: contain::check },
+    Check { name: "what_a_hunt_says_keeps_its_schema", run: hunt::check },
 ];
 
 fn run(bench: &Bench) -> Result<Tally> {
