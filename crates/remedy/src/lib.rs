@@ -4,4 +4,5 @@
 //! arguments, which the binary turns into words.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
+mod code;
 pub mod contain;

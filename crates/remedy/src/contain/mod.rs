@@ -14,7 +14,6 @@ mod address_set;
 pub mod breaks;
 pub mod case;
 mod cell;
-mod code;
 mod compare;
 pub mod decide;
 pub mod dialect;

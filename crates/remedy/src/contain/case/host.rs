@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use seawall_facts::{ProductId, ServicePack};
 use serde::{Deserialize, Serialize};
 
-use crate::contain::{AddressSet, Services, code::codes};
+use crate::{
+    code::codes,
+    contain::{AddressSet, Services},
+};
 
 /// Something that is known, or is not. Not knowing is never taken for "no".
 #[derive(

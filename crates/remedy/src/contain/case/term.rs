@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::host::{Need, Part, Patch, Role};
-use crate::contain::code::codes;
+use crate::code::codes;
 
 /// One thing that rules ask of a host. Written `role:opc`, `need:dcom`, `installed:MS01-041`,
 /// `infected`.

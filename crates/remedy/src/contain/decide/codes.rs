@@ -3,10 +3,9 @@
 
 use seawall_facts::ServicePack;
 
-use crate::contain::{
-    case::Need,
+use crate::{
     code::{coded, codes},
-    measure::MeasureId,
+    contain::{case::Need, measure::MeasureId},
 };
 
 coded! {

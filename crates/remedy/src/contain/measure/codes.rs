@@ -1,6 +1,6 @@
 //! The codes that measures are described by.
 
-use crate::contain::code::codes;
+use crate::code::codes;
 
 codes! {
     /// A measure.

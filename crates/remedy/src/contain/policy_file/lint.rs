@@ -3,12 +3,14 @@
 use seawall_facts::{Timestamp, Transport};
 use serde::{Deserialize, Serialize};
 
-use crate::contain::{
-    AddressSet, Cell, Direction, Exception, Ipv6, Place, Policy, Services,
-    case::{HostCase, Need, Part, Role},
+use crate::{
     code::coded,
-    decide::{Decision, KeepOpen, Kept},
-    measure::{Closes, MeasureId, measure},
+    contain::{
+        AddressSet, Cell, Direction, Exception, Ipv6, Place, Policy, Services,
+        case::{HostCase, Need, Part, Role},
+        decide::{Decision, KeepOpen, Kept},
+        measure::{Closes, MeasureId, measure},
+    },
 };
 
 coded! {

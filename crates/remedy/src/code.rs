@@ -23,7 +23,7 @@ macro_rules! codes {
         }
     };
 }
-pub(super) use codes;
+pub(crate) use codes;
 
 /// Codes with typed arguments: an object with `code` and its fields.
 macro_rules! coded {
@@ -51,4 +51,4 @@ macro_rules! coded {
         }
     };
 }
-pub(super) use coded;
+pub(crate) use coded;
