@@ -31,6 +31,10 @@ pub enum Variable {
     ShortFile,
     /// The first argument that it was given.
     First,
+    /// The folder that Windows lies in.
+    SystemRoot,
+    /// The drive that Windows lies on, as `C:`.
+    SystemDrive,
 }
 
 impl Variable {
@@ -40,6 +44,8 @@ impl Variable {
             Self::Folder => "%~dp0",
             Self::ShortFile => "%~fs0",
             Self::First => "%~1",
+            Self::SystemRoot => "%SystemRoot%",
+            Self::SystemDrive => "%SystemDrive%",
         }
     }
 }

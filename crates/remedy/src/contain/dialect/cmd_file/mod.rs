@@ -59,6 +59,22 @@ pub enum Step {
         /// Where to.
         label: &'static str,
     },
+    /// Goes on at a label if a file or folder is there, or is not, wherever it lies.
+    IfThere {
+        /// The file or folder.
+        path: Argument,
+        /// Whether it must be there.
+        there: bool,
+        /// Where to.
+        label: &'static str,
+    },
+    /// Runs a program if a file or folder is there; its outcome is looked for afterwards.
+    RunIfThere {
+        /// The file or folder.
+        path: Argument,
+        /// The program.
+        run: Run,
+    },
     /// Goes on at a label if the first argument is that.
     IfFirst {
         /// What it must be; nothing at all where nothing stands here.
@@ -194,6 +210,16 @@ impl Step {
             Self::IfFile { name, there, label } => {
                 let not = if *there { "" } else { "not " };
                 format!("if {not}exist {} goto {label}", beside(name)?)
+            }
+            Self::IfThere { path, there, label } => {
+                let not = if *there { "" } else { "not " };
+                format!("if {not}exist {} goto {label}", path.quoted()?)
+            }
+            Self::RunIfThere { path, run } => {
+                if run.output.is_some() || run.failed.is_some() || run.succeeded.is_some() {
+                    return Err(Unquotable(run.program.to_owned()));
+                }
+                format!("if exist {} {}", path.quoted()?, run.line()?)
             }
             Self::IfFirst { is, label } => format!("if \"%~1\"==\"{is}\" goto {label}"),
             Self::Goto(label) => format!("goto {label}"),
