@@ -4,5 +4,6 @@
 //! arguments, which the binary turns into words.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
+pub mod cleanup;
 mod code;
 pub mod contain;

@@ -181,7 +181,8 @@ impl Exception {
 
 /// What names a plan in every artefact: 1 to 24 of `a`–`z`, `0`–`9` and `-`, beginning with a
 /// letter. ASCII alone, as old code pages and every target's names allow it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
 pub struct PlanId(String);
 
 /// A text that cannot name a plan.

@@ -13,7 +13,7 @@ use super::{
 
 /// A host with everything it may be.
 #[derive(Clone, Debug)]
-pub(in crate::contain) struct Knowledge<'a> {
+pub(crate) struct Knowledge<'a> {
     case: &'a HostCase,
     implied: &'a [Implied],
     pub(super) worlds: Vec<World>,

@@ -17,5 +17,7 @@ pub use host::{
 pub use term::{Path, Term, TermError};
 pub use when::When;
 
-pub(super) use knowledge::{Implied, Knowledge};
-pub(super) use when::{Held, Truth, any_of};
+pub(super) use knowledge::Implied;
+pub(crate) use knowledge::Knowledge;
+pub(super) use when::any_of;
+pub(crate) use when::{Held, Truth};

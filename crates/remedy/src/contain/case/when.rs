@@ -12,7 +12,7 @@ use super::{
 
 /// Whether something holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::contain) enum Truth {
+pub(crate) enum Truth {
     No,
     /// It hangs on something that is not known.
     Open,
@@ -68,13 +68,13 @@ pub struct When {
 
 /// Whether a condition holds, and what it hangs on where that is open.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::contain) struct Held {
-    pub(in crate::contain) truth: Truth,
-    pub(in crate::contain) open: BTreeSet<Term>,
+pub(crate) struct Held {
+    pub(crate) truth: Truth,
+    pub(crate) open: BTreeSet<Term>,
 }
 
 impl Held {
-    pub(in crate::contain) fn is(&self, truth: Truth) -> bool {
+    pub(crate) fn is(&self, truth: Truth) -> bool {
         self.truth == truth
     }
 
@@ -105,7 +105,7 @@ pub(in crate::contain) fn any_of(conditions: &[When], known: &Knowledge<'_>) -> 
 }
 
 impl When {
-    pub(in crate::contain) fn held(&self, known: &Knowledge<'_>) -> Held {
+    pub(crate) fn held(&self, known: &Knowledge<'_>) -> Held {
         let term = |term: &Term| Held::of(known.is(term), term.clone());
         let lacking = |term: &Term| Held::of(known.is(term).negated(), term.clone());
         let mut parts = vec![self.scope(known)];

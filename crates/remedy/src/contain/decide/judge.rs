@@ -17,7 +17,7 @@ use crate::contain::{
 /// Which measures a host gets, in which order, and what remains.
 pub fn decide(case: &HostCase) -> Decision {
     let book = RuleBook::embedded();
-    let known = Knowledge::new(case, &book.implied, book.evidence.fresh_days);
+    let known = knowledge(case);
     let paths = Paths::of(known.case());
     let standing = measures().iter().map(|it| (it.id, standing(it.id, &known, book, &paths)));
     let standing: BTreeMap<MeasureId, Standing> = standing.collect();
@@ -28,6 +28,12 @@ pub fn decide(case: &HostCase) -> Decision {
     draft.rows(&planner);
     draft.later(&planner);
     draft.finish(&planner, flow)
+}
+
+/// What is known of a host, as all rules ask it.
+pub(crate) fn knowledge(case: &HostCase) -> Knowledge<'_> {
+    let book = RuleBook::embedded();
+    Knowledge::new(case, &book.implied, book.evidence.fresh_days)
 }
 
 /// What forbids a measure on a host.

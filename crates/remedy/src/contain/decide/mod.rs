@@ -21,7 +21,7 @@ mod paths;
 mod rules;
 
 #[cfg(test)]
-pub(super) mod tests;
+pub(crate) mod tests;
 
 pub use codes::{Chore, Modifier, NextStep, PlanRefused, Reason, Residual, WayId};
 pub use decision::{
@@ -29,3 +29,4 @@ pub use decision::{
 };
 pub use entries::{RuleEntry, rules};
 pub use judge::decide;
+pub(crate) use judge::knowledge;

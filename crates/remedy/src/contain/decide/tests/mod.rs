@@ -18,7 +18,7 @@ use crate::contain::{
 
 /// A host of which everything is known, and nothing special: an update comes on media, nobody
 /// manages it from afar, a filter stands before it.
-pub(in crate::contain) fn host(product: &str, service_pack: &str) -> HostCase {
+pub(crate) fn host(product: &str, service_pack: &str) -> HostCase {
     let mut case = HostCase {
         products: vec![ProductId::new(product)],
         service_pack: Known::Known(service_pack.parse::<ServicePack>().unwrap()),

@@ -1,0 +1,169 @@
+use seawall_assess::hunt::{HuntVerdict, Role as Means, Trace};
+use seawall_winfmt::text::CodePage;
+
+use super::{
+    laws::deletes_nothing,
+    made::{blaster, file, found, hunt, planned, run_value, signed, workstation},
+};
+use crate::cleanup::{Act, ByHand, CleanupCase, NoScript, Script, Tools, Undone, acts, script};
+
+fn scripted(case: &CleanupCase<'_>) -> Result<Script, NoScript> {
+    script(case, &planned(case))
+}
+
+#[test]
+fn windows_xp_gets_a_script_that_asks_looks_saves_and_then_acts() {
+    let hunt = blaster();
+    let made = scripted(&signed(workstation("xp-x86", "gold"), &hunt)).unwrap();
+    let text = made.clean.text().unwrap();
+    let folder = r"%SystemDrive%\seawall-quarantine-p1";
+    let run = r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows\CurrentVersion\Run";
+    let lines = [
+        r#"if "%~1"=="" goto usage"#.to_owned(),
+        r#"if not exist "%~1\collected.txt" goto usage"#.to_owned(),
+        r#"findstr /x /c:end "%~1\collected.txt""#.to_owned(),
+        r#"if not exist "%SystemRoot%\system32\msblast.exe" goto changed"#.to_owned(),
+        format!(r#"reg query {run} /v "windows auto update""#),
+        format!(r#"if exist "{folder}" goto again"#),
+        format!(r#"mkdir "{folder}""#),
+        format!(r#"reg export {run} "{folder}\before-1.reg""#),
+        "taskkill /f /im msblast.exe".to_owned(),
+        format!(r#"reg delete {run} /v "windows auto update" /f"#),
+        r#"attrib -r -s -h "%SystemRoot%\system32\msblast.exe""#.to_owned(),
+        format!(r#"move "%SystemRoot%\system32\msblast.exe" "{folder}\1-msblast.exe.quarantine""#),
+        "exit /b 0".to_owned(),
+    ];
+    let mut rest = text.lines();
+    for line in &lines {
+        assert!(rest.any(|own| own == line), "{line}\n{text}");
+    }
+    deletes_nothing(&text).unwrap();
+    let names: Vec<&str> = made.files.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "seawall-p1-clean-up.cmd",
+            "seawall-p1-undo.cmd",
+            "seawall-p1-values.reg",
+            "seawall-p1-record.json"
+        ]
+    );
+    assert!(made.record.changes.contains(&Undone::File {
+        before: r"%system32%\msblast.exe".to_owned(),
+        now: format!(r"{folder}\1-msblast.exe.quarantine"),
+        sha256: None,
+    }));
+}
+
+#[test]
+fn windows_2000_gets_what_regedit_can_do() {
+    let mut hunt = blaster();
+    let service = Trace::Service { name: "RpcPatch".to_owned(), image: None };
+    hunt.findings.push(found("blaster", "x", Means::Infects, service));
+    let made = scripted(&signed(workstation("w2k", "SP4"), &hunt)).unwrap();
+    assert_eq!(made.record.tools, Tools::Regedit);
+    let text = made.clean.text().unwrap();
+    for word in ["reg ", "sc ", "taskkill"] {
+        assert!(!text.lines().any(|line| line.starts_with(word)), "{word}: {text}");
+    }
+    let at = |part: &str| text.find(part).unwrap_or_else(|| panic!("{part}\n{text}"));
+    assert!(at("regedit /e") < at("net stop RpcPatch"));
+    assert!(at("net stop RpcPatch") < at("seawall-p1-disable.reg"));
+    assert!(at("seawall-p1-disable.reg") < at("seawall-p1-take-out.reg"));
+    let of = |name: &str| made.files.iter().find(|(own, _)| own.ends_with(name)).unwrap();
+    let taken = String::from_utf8(of("take-out.reg").1.clone()).unwrap();
+    assert!(taken.starts_with("REGEDIT4\r\n") && taken.contains("\"windows auto update\"=-"));
+    assert!(taken.contains(r"[-HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\RpcPatch]"));
+    let back = String::from_utf8(of("values.reg").1.clone()).unwrap();
+    assert!(back.contains("\"windows auto update\"=\"msblast.exe\""));
+}
+
+#[test]
+fn there_is_no_script_for_nt_4_for_what_is_not_known_and_for_what_is_rebuilt() {
+    let hunt = blaster();
+    let nt4 = signed(workstation("nt4-ws", "SP6a"), &hunt);
+    assert_eq!(scripted(&nt4).unwrap_err(), NoScript::NotOnThisSystem);
+    let mut either = workstation("w2k", "SP4");
+    either.products.push(seawall_facts::ProductId::new("xp-x86"));
+    assert_eq!(scripted(&signed(either, &hunt)).unwrap_err(), NoScript::NotOnThisSystem);
+    let mut rebuilt = signed(workstation("xp-x86", "SP1"), &hunt);
+    rebuilt.exception = None;
+    assert_eq!(scripted(&rebuilt).unwrap_err(), NoScript::NotCleaned);
+}
+
+#[test]
+fn programs_of_the_systems_own_names_are_left_to_people() {
+    let mut hunt = blaster();
+    for image in ["dllhost.exe", "SvcHost.exe", "*", "a b.exe", "/im"] {
+        let process = Trace::Process { image: image.to_owned(), pid: Some(4) };
+        hunt.findings.push(found("blaster", "x", Means::Infects, process));
+    }
+    for path in [
+        r"%system32%\dllhost.exe",
+        r"%system32%\wins\svchost.exe",
+        "msblast.exe",
+        r"%restore%\A0000001.exe",
+        r"%system32%\..\x.exe",
+        r"%system32%\*.exe",
+        r"\\server\share\x.exe",
+    ] {
+        hunt.findings.push(found("blaster", "x", Means::Infects, file(path)));
+    }
+    let case = signed(workstation("xp-x86", "SP1"), &hunt);
+    let done: Vec<Act> =
+        acts(&case).into_iter().filter(|it| !matches!(it, Act::ByHand { .. })).collect();
+    assert_eq!(
+        done,
+        [
+            Act::EndProcess { image: "msblast.exe".to_owned() },
+            Act::TakeOutValue {
+                key: super::made::RUN.to_owned(),
+                name: "windows auto update".to_owned(),
+                data: "msblast.exe".to_owned(),
+            },
+            Act::QuarantineFile { path: r"%system32%\msblast.exe".to_owned(), sha256: None },
+        ]
+    );
+    assert_eq!(acts(&case).len(), 3 + 12);
+}
+
+#[test]
+fn keys_of_users_and_of_others_are_left_to_people() {
+    let value = |key: &str, name: &str, data: &str| {
+        let trace =
+            Trace::RunValue { key: key.to_owned(), name: name.to_owned(), data: data.to_owned() };
+        let hunt = hunt(HuntVerdict::Infected, vec![found("blaster", "x", Means::Infects, trace)]);
+        let case = signed(workstation("xp-x86", "SP1"), &hunt);
+        match acts(&case).pop() {
+            Some(Act::ByHand { why, .. }) => Some(why),
+            _ => None,
+        }
+    };
+    let run = super::made::RUN;
+    assert_eq!(value(run, "a", "b"), None);
+    assert_eq!(value(&format!(r"HKEY_CURRENT_USER\{run}"), "a", "b"), Some(ByHand::KeyOfAUser));
+    let winlogon = r"SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon";
+    assert_eq!(value(winlogon, "Shell", "b"), Some(ByHand::KeyOfOthers));
+    assert_eq!(value(run, "", "b"), Some(ByHand::NotWritable));
+    assert_eq!(value(run, "a\nb", "b"), Some(ByHand::NotWritable));
+    assert_eq!(value(run, "a", &"x".repeat(512)), Some(ByHand::NotKnownWhole));
+}
+
+#[test]
+fn letters_of_the_hosts_code_page_are_written_in_it_or_left_to_people() {
+    let path = r"C:\共有 & 100%^(表)\msblast.exe";
+    let findings = vec![
+        found("blaster", "x", Means::Infects, file(path)),
+        found("blaster", "y", Means::Infects, run_value("ソ\"表", "a")),
+    ];
+    let hunt = hunt(HuntVerdict::Infected, findings);
+    let mut case = signed(workstation("xp-x86", "SP1"), &hunt);
+    assert_eq!(scripted(&case).unwrap_err(), NoScript::NothingToScript);
+    case.code_page = Some(CodePage::Cp932);
+    let made = scripted(&case).unwrap();
+    let octets = &made.files[0].1;
+    let (text, bad) = CodePage::Cp932.decode(octets);
+    assert_eq!((text.contains("100%%^(表)"), bad), (true, 0), "{text}");
+    case.code_page = Some(CodePage::Cp1252);
+    assert_eq!(scripted(&case).unwrap_err(), NoScript::NothingToScript);
+}
