@@ -14,14 +14,18 @@ const EN: &str = concat!(
     "\n",
     include_str!("en/contain.ftl"),
     "\n",
-    include_str!("en/hunt.ftl")
+    include_str!("en/hunt.ftl"),
+    "\n",
+    include_str!("en/cleanup.ftl")
 );
 const JA: &str = concat!(
     include_str!("ja.ftl"),
     "\n",
     include_str!("ja/contain.ftl"),
     "\n",
-    include_str!("ja/hunt.ftl")
+    include_str!("ja/hunt.ftl"),
+    "\n",
+    include_str!("ja/cleanup.ftl")
 );
 
 /// A language Seawall speaks.
