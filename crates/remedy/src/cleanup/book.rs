@@ -71,6 +71,10 @@ pub struct Note {
     pub id: NoteId,
     /// The step.
     pub at: StepId,
+    /// The ways to do it that it is about: it is told where one of them is offered; always where
+    /// none is named.
+    #[serde(default)]
+    pub ways: Vec<StepWay>,
     /// The courses; all where none is named.
     #[serde(default)]
     pub courses: Vec<CourseId>,

@@ -66,6 +66,11 @@ coded! {
             /// Which.
             family: String,
         } "hint_of_another",
+        /// Not all was looked at where a family leaves something: what is not seen is not put aside.
+        NotAllSeen {
+            /// Which.
+            family: String,
+        } "not_all_seen",
         /// There are more findings than are listed.
         NotAllListed "not_all_listed",
         /// It is a server.
@@ -152,6 +157,11 @@ fn families(hunt: &HostHunt, why: &mut BTreeSet<WhyRebuild>) {
     for family in &here {
         if !cleanable().iter().any(|row| row.family == family.as_str()) {
             why.insert(WhyRebuild::FamilyNotCleanable { family: family.to_string() });
+        }
+    }
+    for family in hunt.families.iter().filter(|it| here.contains(&it.family)) {
+        if !family.unseen.is_empty() {
+            why.insert(WhyRebuild::NotAllSeen { family: family.family.to_string() });
         }
     }
     for hint in hunt.hints.iter().filter(is_there) {

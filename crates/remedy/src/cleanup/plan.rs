@@ -171,11 +171,13 @@ impl Draft<'_> {
         if !fits || !self.is_wanted(row.id) {
             return None;
         }
+        let ways: Vec<PlannedWay> =
+            row.way.iter().filter_map(|way| self.way(row.id, way)).collect();
         Some(PlannedStep {
             step: row.id,
-            ways: row.way.iter().filter_map(|way| self.way(row.id, way)).collect(),
             acts: self.acts(row.id),
-            notes: self.notes(row.id),
+            notes: self.notes(row.id, &ways),
+            ways,
             certainty: row.certainty,
             source: row.source.clone(),
         })
@@ -239,10 +241,12 @@ impl Draft<'_> {
         acts(self.case).into_iter().filter(is_of).collect()
     }
 
-    fn notes(&self, step: StepId) -> Vec<PlannedNote> {
+    fn notes(&self, step: StepId, ways: &[PlannedWay]) -> Vec<PlannedNote> {
+        let is_offered = |id: &StepWay| ways.iter().any(|way| way.way == *id);
         let fitting = notes().iter().filter(|note| {
             note.at == step
                 && (note.courses.is_empty() || note.courses.contains(&self.course))
+                && (note.ways.is_empty() || note.ways.iter().any(is_offered))
                 && !self.is_not(&note.when)
         });
         let mut found: Vec<PlannedNote> = fitting

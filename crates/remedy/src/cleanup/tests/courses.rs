@@ -1,4 +1,4 @@
-use seawall_assess::hunt::{HuntVerdict, Role as Means};
+use seawall_assess::hunt::{FamilyId, HuntVerdict, Role as Means, Unseen};
 
 use super::made::{blaster, exception, file, found, hunt, signed, workstation};
 use crate::{
@@ -71,6 +71,24 @@ fn each_family_but_blaster_is_rebuilt() {
     let nameless = hunt(HuntVerdict::Infected, vec![]);
     let found = course(&signed(workstation("w2k", "SP4"), &nameless));
     assert_eq!(why(&found), [WhyRebuild::FamilyNotKnown]);
+}
+
+#[test]
+fn what_was_not_looked_at_wholly_is_not_cleaned() {
+    let mut hunt = blaster();
+    let folder = Unseen::Folder { path: "%system32%".to_owned() };
+    hunt.families[0].unseen.push(folder.clone());
+    let family = "blaster".to_owned();
+    let found = course(&signed(workstation("w2k", "SP4"), &hunt));
+    assert_eq!(why(&found), [WhyRebuild::NotAllSeen { family }]);
+    // What nobody looked at for another family says nothing of this one.
+    hunt.families[0].unseen.clear();
+    let mut other = hunt.families[0].clone();
+    (other.family, other.verdict) = (FamilyId::new("nachi"), HuntVerdict::NotEvaluated);
+    other.unseen.push(folder);
+    hunt.families.push(other);
+    let found = course(&signed(workstation("w2k", "SP4"), &hunt));
+    assert!(matches!(found, Course::Clean { .. }));
 }
 
 #[test]
