@@ -3,6 +3,8 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic))]
 
 mod audit;
+mod card;
+mod cleanup;
 mod cli;
 mod clock;
 mod contain;

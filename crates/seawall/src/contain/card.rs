@@ -1,5 +1,5 @@
 //! A card for whoever stands at the host: what to do in which order, with boxes to tick, how to see
-//! that it works and how to take it back. Text, or a page of HTML to print, one host a page.
+//! that it works and how to take it back.
 
 use seawall_facts::Timestamp;
 use seawall_remedy::contain::{
@@ -8,39 +8,16 @@ use seawall_remedy::contain::{
 };
 
 use super::{host::ContainedHost, say::Saying};
-use crate::{clock, printable::printable, words::Language};
+use crate::{
+    card::{self, Part},
+    clock,
+    printable::printable,
+};
 
 /// Makes cards.
 pub struct Cards<'a> {
     say: Saying<'a>,
     now: Timestamp,
-}
-
-/// A part of a card.
-enum Part {
-    Title(String),
-    Head(String),
-    /// To be ticked off.
-    Box(String),
-    Note(String),
-    /// To be filled in by hand.
-    Blank(String),
-}
-
-impl Part {
-    fn markup(&self) -> String {
-        match self {
-            Self::Title(text) => format!("<h1>{}</h1>\n", escaped(text)),
-            Self::Head(text) => format!("<h2>{}</h2>\n", escaped(text)),
-            Self::Box(text) => {
-                format!("<p class=\"box\"><span>☐</span> {}</p>\n", escaped(text))
-            }
-            Self::Note(text) => format!("<p class=\"note\">{}</p>\n", escaped(text)),
-            Self::Blank(text) => {
-                format!("<p class=\"blank\">{}: <span></span></p>\n", escaped(text))
-            }
-        }
-    }
 }
 
 impl<'a> Cards<'a> {
@@ -51,41 +28,13 @@ impl<'a> Cards<'a> {
 
     /// Plain text, a form feed between hosts.
     pub fn text(&self, hosts: &[ContainedHost]) -> String {
-        let cards = hosts.iter().map(|host| {
-            self.parts(host)
-                .iter()
-                .map(|part| match part {
-                    Part::Title(text) => format!("{text}\n"),
-                    Part::Head(text) => format!("\n{text}\n"),
-                    Part::Box(text) => format!("[ ] {text}\n"),
-                    Part::Note(text) => format!("    {text}\n"),
-                    Part::Blank(text) => format!("{text}: ______________________\n"),
-                })
-                .collect::<String>()
-        });
-        cards.collect::<Vec<String>>().join("\n\u{c}\n")
+        card::text(hosts.iter().map(|host| self.parts(host)))
     }
 
     /// A page of HTML that needs nothing else.
     pub fn page(&self, hosts: &[ContainedHost]) -> String {
-        let language = match self.say.words().language() {
-            Language::Ja => "ja",
-            Language::En => "en",
-        };
-        let title = escaped(&self.say.text("contain-card-title"));
-        let mut page = format!(
-            "<!DOCTYPE html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
-             <title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
-        );
-        for host in hosts {
-            page.push_str("<section>\n");
-            for part in self.parts(host) {
-                page.push_str(&part.markup());
-            }
-            page.push_str("</section>\n");
-        }
-        page.push_str("</body>\n</html>\n");
-        page
+        let title = self.say.text("contain-card-title");
+        card::page(&title, self.say.words(), hosts.iter().map(|host| self.parts(host)))
     }
 
     fn parts(&self, host: &ContainedHost) -> Vec<Part> {
@@ -217,28 +166,3 @@ fn taken(host: &ContainedHost) -> Vec<&'static Measure> {
     }
     found
 }
-
-/// Text as HTML has it.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in printable(text).chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-const STYLE: &str = "body{font:11pt/1.45 sans-serif;margin:0 auto;max-width:19cm;padding:8mm}\
-section{break-after:page}section:last-child{break-after:auto}\
-h1{font-size:16pt;margin:0 0 2mm;border-bottom:1px solid #000}\
-h2{font-size:12pt;margin:5mm 0 1mm}p{margin:1mm 0}\
-.box{padding-left:7mm;text-indent:-7mm;font-weight:bold;break-inside:avoid}\
-.box span{display:inline-block;width:7mm;text-indent:0;font-size:13pt}\
-.note{padding-left:7mm}.blank span{display:inline-block;width:8cm;border-bottom:1px solid #000}\
-@page{size:A4;margin:12mm}";

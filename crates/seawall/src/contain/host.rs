@@ -119,20 +119,21 @@ impl ContainedHost {
 
     /// What it runs, in one line; nothing where that is not known.
     pub fn system(&self) -> String {
-        let table = Products::embedded();
-        let names: Vec<&str> = self
-            .case
-            .products
-            .iter()
-            .filter_map(|id| table.get(id))
-            .map(|it| it.name.as_str())
-            .collect();
-        let pack = self.service_pack().map(|pack| format!(" {pack}")).unwrap_or_default();
-        match names.as_slice() {
-            [] => String::new(),
-            [first, .., last] if names.len() > 3 => format!("{first} … {last}"),
-            names => format!("{}{pack}", names.join(" / ")),
-        }
+        system(&self.case)
+    }
+}
+
+/// What a host runs, in one line; nothing where that is not known.
+pub fn system(case: &HostCase) -> String {
+    let table = Products::embedded();
+    let names: Vec<&str> =
+        case.products.iter().filter_map(|id| table.get(id)).map(|it| it.name.as_str()).collect();
+    let pack = case.service_pack.as_ref().copied();
+    let pack = pack.map(|pack| format!(" {pack}")).unwrap_or_default();
+    match names.as_slice() {
+        [] => String::new(),
+        [first, .., last] if names.len() > 3 => format!("{first} … {last}"),
+        names => format!("{}{pack}", names.join(" / ")),
     }
 }
 

@@ -13,9 +13,9 @@ mod table;
 
 pub use artefact::ArtefactRecord;
 pub use card::Cards;
-pub use case::{Case, Stated};
+pub use case::{Case, Stated, case};
 pub use explain::Explaining;
-pub use host::{ContainedHost, Given};
+pub use host::{ContainedHost, Given, system};
 pub use meanwhile::{Containment, Meanwhile};
 pub use record::{HostRecord, SCHEMA};
 pub use say::Saying;

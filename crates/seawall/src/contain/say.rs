@@ -142,7 +142,7 @@ impl<'a> Saying<'a> {
         if TITLED.contains(&id) {
             return self.text(&format!("contain-source-{id}"));
         }
-        for notes in ["containment", "corrections"] {
+        for notes in ["containment", "corrections", "evidence", "indicators"] {
             if let Some(part) = id.strip_prefix(notes).and_then(|rest| rest.strip_prefix('-')) {
                 return self.with(&format!("contain-source-{notes}"), &[("part", part)]);
             }

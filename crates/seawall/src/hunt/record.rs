@@ -9,7 +9,10 @@ use seawall_evidence::{Gathered, HostEvidence, Note};
 use seawall_facts::ProductId;
 use serde::Serialize;
 
-use crate::clock;
+use crate::{
+    cleanup::{CleanupRecord, PlannedHost},
+    clock,
+};
 
 /// Name and version of the schema.
 pub const SCHEMA: &str = "seawall.hunt/1";
@@ -27,6 +30,9 @@ pub struct HostRecord<'a> {
     product: Option<&'a ProductId>,
     #[serde(flatten)]
     hunt: HuntRecord<'a>,
+    /// What becomes of it, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plan: Option<CleanupRecord<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -61,7 +67,11 @@ impl<'a> HuntRecord<'a> {
 
 impl<'a> HostRecord<'a> {
     /// The record of a host.
-    pub fn of(host: &'a HostEvidence, hunt: &'a HostHunt) -> Self {
+    pub fn of(
+        host: &'a HostEvidence,
+        hunt: &'a HostHunt,
+        planned: Option<&'a PlannedHost>,
+    ) -> Self {
         Self {
             kind: "host",
             schema: SCHEMA,
@@ -69,6 +79,7 @@ impl<'a> HostRecord<'a> {
             key: host.key.as_ref().map(ToString::to_string),
             product: host.description.product.as_ref(),
             hunt: HuntRecord::of(hunt),
+            plan: planned.map(CleanupRecord::new),
         }
     }
 }

@@ -22,6 +22,25 @@ pub(super) fn check(scene: &Scene) -> Result<()> {
     }
     let whole = scene.printed(&["hunt", folder, "--format", "json"])?.replace('\n', "");
     scene.validate("hunt-1", &format!("{whole}\n"))?;
+    plans(scene, folder)
+}
+
+/// What becomes of the same hosts, by default and where somebody signs.
+fn plans(scene: &Scene, folder: &str) -> Result<()> {
+    let asked = ["hunt", folder, "--plan", "--format", "jsonl"];
+    let signed = ["--clean", "B", "--signed-by", "S", "--because", "W", "--no-other-intruder", "L"];
+    let said = ["--way", "dcom_off", "--other-intruder", "N", "--say", "role:server=no"];
+    for (more, words) in [
+        (&[][..], ["\"rebuild\"", "\"collect_first\"", "\"second_intruder_unknown\""]),
+        (&signed, ["\"not_all_seen\"", "\"ruled_out\"", "\"no_script\":\"not_cleaned\""]),
+        (&said, ["\"second_intruder_seen\"", "\"read_file_versions\"", "\"isolate\""]),
+    ] {
+        let lines = scene.printed(&[&asked[..], more].concat())?;
+        scene.validate("hunt-1", &lines)?;
+        for word in words {
+            ensure!(lines.contains(word), "{more:?}: no {word}");
+        }
+    }
     Ok(())
 }
 

@@ -7,8 +7,10 @@ mod policy;
 mod render;
 mod scope;
 mod switches;
+mod terms;
 
 use args::{Contain, ContainCommand};
+pub(super) use terms::term;
 
 use super::args::Common;
 use crate::{

@@ -12,13 +12,14 @@ use seawall_assess::judge::Judge;
 use seawall_facts::{Door, Products, Transport};
 use seawall_remedy::contain::{
     AddressSet, Exception, Place, Services,
-    case::{ManagementPath, PatchPath, Term},
+    case::{ManagementPath, PatchPath},
     policy_file::{PolicyFile, Severity},
 };
 
-use super::{args::Plan, policy, scope::no_address};
+use super::{args::Plan, policy, scope::no_address, terms::term};
 use crate::{
     audit::{addresses_of, inventory_of},
+    card::is_page,
     cli::{
         args::Common,
         common::store_failure,
@@ -60,7 +61,7 @@ pub async fn run(common: &Common, args: &Plan, words: &Words) -> Result<Exit, Fa
     }
     let mut sink = Sink::open(args.output.as_deref())?;
     if args.card {
-        let is_page = args.output.as_deref().is_some_and(is_html);
+        let is_page = args.output.as_deref().is_some_and(is_page);
         let cards = Cards::new(say, now);
         let text = if is_page { cards.page(&found) } else { cards.text(&found) };
         sink.write_all(text.as_bytes())?;
@@ -76,11 +77,6 @@ pub async fn run(common: &Common, args: &Plan, words: &Words) -> Result<Exit, Fa
             || host.lints.iter().any(|lint| lint.severity() == Severity::Refuse)
     };
     Ok(if found.iter().any(is_refused) { Exit::Findings } else { Exit::Clean })
-}
-
-fn is_html(path: &Path) -> bool {
-    path.extension()
-        .is_some_and(|end| end.eq_ignore_ascii_case("html") || end.eq_ignore_ascii_case("htm"))
 }
 
 fn print(
@@ -208,29 +204,6 @@ fn stated(
         }
     };
     Ok(stated)
-}
-
-/// `role:opc`, `need:http=no`.
-fn term(text: &str) -> Result<(Term, bool), Failure> {
-    let (name, is_so) = match text.split_once('=') {
-        Some((name, "yes" | "true")) => (name, true),
-        Some((name, "no" | "false")) => (name, false),
-        None => (text, true),
-        Some(_) => return Err(unsaid(text)),
-    };
-    let term: Term = name.parse().map_err(|_| unsaid(text))?;
-    match term {
-        Term::Product
-        | Term::ServicePack
-        | Term::PatchPath(_)
-        | Term::ManagedRemotely
-        | Term::ManagedByDcom => Err(unsaid(text)),
-        term => Ok((term, is_so)),
-    }
-}
-
-fn unsaid(text: &str) -> Failure {
-    Failure::usage("error-contain-say", &[("text", text)]).hint("hint-contain-say", &[])
 }
 
 /// `10.77.0.2,10.77.0.3=tcp/445+tcp/135`: who comes in, and through what. Where that is not said:

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::args::Reading;
+use crate::cli::args::{Reading, Which};
 
 /// `hunt`.
 #[derive(Debug, Args)]
@@ -42,4 +42,49 @@ pub struct Hunt {
     /// Exit with 3 when a host was not evaluated
     #[arg(long)]
     pub fail_on_unknown: bool,
+    /// What becomes of the hosts.
+    #[command(flatten)]
+    pub clean_up: CleanUp,
+}
+
+/// What becomes of the hosts.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Clean-up")]
+pub struct CleanUp {
+    /// Say what becomes of each host: rebuilt, cleaned or updated, with the steps in their order
+    #[arg(long, conflicts_with_all = ["verify", "export"])]
+    pub plan: bool,
+    /// A card to print and to tick off, one page a host: text, or HTML where --output ends with .html
+    #[arg(long, requires = "plan")]
+    pub card: bool,
+    /// Clean this host instead of rebuilding it: an exception that somebody signs
+    #[arg(long, value_name = "HOST", value_delimiter = ',', requires_all = ["plan", "signed_by", "because", "no_other_intruder"])]
+    pub clean: Vec<String>,
+    /// Who signs that it is cleaned
+    #[arg(long, value_name = "NAME", requires = "clean")]
+    pub signed_by: Option<String>,
+    /// When it was signed [default: today]
+    #[arg(long, value_name = "DATE", requires = "signed_by")]
+    pub signed_on: Option<String>,
+    /// Why it is not rebuilt
+    #[arg(long, value_name = "WHY", requires = "clean")]
+    pub because: Option<String>,
+    /// Who looked whether somebody else came in by the same hole, and found nobody
+    #[arg(long, value_name = "NAME", requires = "clean")]
+    pub no_other_intruder: Option<String>,
+    /// Somebody else came in on this host too
+    #[arg(long, value_name = "HOST", value_delimiter = ',', requires = "plan")]
+    pub other_intruder: Vec<String>,
+    /// Write the batch files of the hosts that are cleaned, with what takes them back, into this folder
+    #[arg(long, value_name = "FOLDER", requires = "clean")]
+    pub scripts: Option<PathBuf>,
+    /// How updates get in while the attack goes on, where that works on the host
+    #[arg(long, value_name = "WAY", requires = "plan", value_parser = ["media", "ipsec_policy", "connection_firewall", "dcom_off"])]
+    pub way: Option<String>,
+    /// What is known beside the evidence, such as role:workstation, infected, part:other_ipsec_policy=no
+    #[arg(long, value_name = "WHAT[=no]", value_delimiter = ',', requires = "plan")]
+    pub say: Vec<String>,
+    /// Which updates are planned.
+    #[command(flatten)]
+    pub which: Which,
 }

@@ -2,19 +2,25 @@
 
 pub(super) mod args;
 mod indicators;
+mod planning;
 mod verify;
 
-use std::io;
+use std::{
+    io::{self, Write as _},
+    path::Path,
+};
 
 use seawall_assess::{
     hunt::{Book, HostHunt, HuntVerdict, hunt},
-    judge::HostFacts,
+    judge::{HostFacts, Judge},
 };
 use seawall_evidence::{Gathered, HostEvidence, Hunted};
 
-use self::args::Hunt;
+use self::{args::Hunt, planning::Planning};
 use super::{args::Common, catalogue::catalogue};
 use crate::{
+    card::is_page,
+    cleanup::{Cards, PlanTable, PlannedHost, Saying},
     failure::{Exit, Failure},
     hunt::{HostRecord, SCHEMA, Summary, Table, export},
     judging::many,
@@ -37,11 +43,25 @@ pub fn run(common: &Common, args: &Hunt, words: &Words) -> Result<Exit, Failure>
     if let [old, new] = args.verify.as_slice() {
         return verify::run(common, args, &book, [old, new], words);
     }
+    let mut planning = Planning::asked(&args.clean_up)?;
     let gathered = gather(args, &args.paths, &book)?;
+    if let Some(planning) = &mut planning {
+        planning.meet(&gathered)?;
+    }
     let sink = Sink::open(args.output.as_deref())?;
-    let table = Table::new(&book, words, common.style(args.output.is_some()));
-    let mut told = Told { format, book: &book, table, list: List::default(), sink };
+    let style = common.style(args.output.is_some());
+    let table = Table::new(&book, words, style);
+    let plans = PlanTable::new(Saying::new(words), style);
+    let (list, planned) = (List::default(), Vec::new());
+    let asked = planning.as_ref();
+    let mut told = Told { format, book: &book, table, plans, planning: asked, planned, list, sink };
     let found = told.all(&gathered)?;
+    if let Some(planning) = asked {
+        planning.write_scripts(&told.planned)?;
+        if planning.is_card() {
+            told.cards(planning, words, args.output.as_deref())?;
+        }
+    }
     told.sink.close()?;
     if gathered.hosts.is_empty() {
         return Err(Failure::usage("error-audit-nothing", &[]).hint("hint-audit-nothing", &[]));
@@ -83,32 +103,45 @@ fn exit(found: &[HuntVerdict], args: &Hunt) -> Exit {
     if args.fail_on_unknown && is_open { Exit::Incomplete } else { Exit::Clean }
 }
 
+/// A host, what was found on it, and what becomes of it.
+type Found<'a> = (&'a HostEvidence, HostHunt, Option<PlannedHost>);
+
 /// Where the result goes, host by host.
 struct Told<'a> {
     format: Format,
     book: &'a Book,
     table: Table<'a>,
+    plans: PlanTable<'a>,
+    planning: Option<&'a Planning<'a>>,
+    /// What becomes of the hosts, where plans were asked for.
+    planned: Vec<PlannedHost>,
     list: List,
     sink: Sink,
 }
 
 impl Told<'_> {
     fn all(&mut self, gathered: &Gathered) -> io::Result<Vec<HuntVerdict>> {
-        if self.format == Format::Json {
+        if self.is_told() && self.format == Format::Json {
             List::begin(SCHEMA, "hosts", &mut self.sink)?;
         }
         let mut found = Vec::new();
-        let book = self.book;
-        let judged = |_, host| (host, hunted(book, host));
-        many(gathered.hosts.iter(), &judged, |(host, hunt): (&HostEvidence, HostHunt)| {
+        let (book, planning) = (self.book, self.planning);
+        let judge: Option<Judge<'_>> = planning.map(Planning::judge);
+        let judged = |_, host| {
+            let hunt = hunted(book, host);
+            let asked = planning.zip(judge.as_ref());
+            let planned = asked.map(|(planning, judge)| planning.host(judge, host, &hunt));
+            (host, hunt, planned)
+        };
+        many(gathered.hosts.iter(), &judged, |(host, hunt, planned): Found<'_>| {
             found.push(hunt.verdict);
-            let record = HostRecord::of(host, &hunt);
-            match self.format {
-                Format::Table => self.table.host(host, &hunt, &mut self.sink),
-                Format::Json => self.list.item(&record, &mut self.sink),
-                _ => line(&record, &mut self.sink),
-            }
+            let told = self.host(host, &hunt, planned.as_ref());
+            self.planned.extend(planned);
+            told
         })?;
+        if !self.is_told() {
+            return Ok(found);
+        }
         let summary = Summary::of(gathered, &found);
         match self.format {
             Format::Table => self.table.summary(&summary, &mut self.sink)?,
@@ -116,5 +149,45 @@ impl Told<'_> {
             _ => line(&summary, &mut self.sink)?,
         }
         Ok(found)
+    }
+
+    /// Whether hosts are told of one by one, and not on cards.
+    fn is_told(&self) -> bool {
+        !self.planning.is_some_and(Planning::is_card)
+    }
+
+    fn host(
+        &mut self,
+        host: &HostEvidence,
+        hunt: &HostHunt,
+        planned: Option<&PlannedHost>,
+    ) -> io::Result<()> {
+        if !self.is_told() {
+            return Ok(());
+        }
+        let record = || HostRecord::of(host, hunt, planned);
+        match self.format {
+            Format::Table => {
+                self.table.host(host, hunt, &mut self.sink)?;
+                planned.map_or(Ok(()), |planned| self.plans.plan(planned, &mut self.sink))
+            }
+            Format::Json => self.list.item(&record(), &mut self.sink),
+            _ => line(&record(), &mut self.sink),
+        }
+    }
+
+    fn cards(
+        &mut self,
+        planning: &Planning<'_>,
+        words: &Words,
+        output: Option<&Path>,
+    ) -> io::Result<()> {
+        let cards = Cards::new(Saying::new(words), planning.now());
+        let text = if output.is_some_and(is_page) {
+            cards.page(&self.planned)
+        } else {
+            cards.text(&self.planned)
+        };
+        self.sink.write_all(text.as_bytes())
     }
 }

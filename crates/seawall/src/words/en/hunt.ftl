@@ -82,3 +82,6 @@ error-hunt-moment = { $text } is no moment
 hint-hunt-moment = such as 2026-11-22T09:05:00Z, or a day
 error-hunt-nothing-old = nothing was found in OLD, so that there is nothing to prove
 hint-hunt-nothing-old = name the evidence from before the clean-up first
+error-hunt-no-such-host = no host that was read is called { $host }
+error-hunt-several-hosts = several hosts that were read are called { $host }
+hint-hunt-no-such-host = hosts are named as they are shown, by their own name or by their key

@@ -79,3 +79,6 @@ error-hunt-moment = { $text } は日時ではありません
 hint-hunt-moment = 2026-11-22T09:05:00Z のように、または日付で指定してください
 error-hunt-nothing-old = OLD に検出がないため、確認するものがありません
 hint-hunt-nothing-old = 先に駆除前の証拠を指定してください
+error-hunt-no-such-host = 読み取った中に { $host } というホストはありません
+error-hunt-several-hosts = 読み取った中に { $host } というホストが複数あります
+hint-hunt-no-such-host = ホストは、表示される名前、そのコンピューター名、またはキーで指定します
