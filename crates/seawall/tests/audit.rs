@@ -252,3 +252,39 @@ fn an_unknown_host_is_not_well_and_ends_with_3_where_asked() {
     assert_eq!(judged(&seawall, &["--fail-on-unknown"]).code, 3);
     assert_eq!(judged(&seawall, &["--fail-on", "unknown"]).code, 1);
 }
+
+#[test]
+fn a_hunt_in_the_same_pass_finds_what_hunting_finds_and_changes_no_verdict() {
+    let run = "SOFTWARE\\\\Microsoft\\\\Windows\\\\CurrentVersion\\\\Run";
+    let blaster = format!(
+        r#"{{"host":"SRV2","product":"w2k","sp":"SP4","files":{{"%system32%\\msblast.exe":null}},
+        "values":{{"{run}":{{"windows auto update":"msblast.exe"}}}}}}"#
+    );
+    let fixed = SRV1.replace("KB823980", "KB9999999");
+    let files = [("srv1.json", fixed.as_bytes()), ("srv2.json", blaster.as_bytes())];
+    let seawall = folder(&files);
+    let said = |words: &[&str]| {
+        let words = [words, &["case", "--format", "json"]].concat();
+        let run = seawall.run(&words);
+        let document: Value = serde_json::from_str(&run.stdout).unwrap();
+        (run.code, document["hosts"].as_array().unwrap().clone())
+    };
+    let (_, alone) = said(&["audit", "--no-store"]);
+    let (_, hunted) = said(&["hunt"]);
+    let (code, both) = said(&["audit", "--no-store", "--hunt"]);
+    assert_eq!((code, both.len()), (1, 2));
+    for ((mut both, alone), hunted) in both.into_iter().zip(alone).zip(hunted) {
+        let hunt = both.as_object_mut().unwrap().remove("hunt").unwrap();
+        assert_eq!(both, alone);
+        for (key, value) in hunt.as_object().unwrap() {
+            assert_eq!(value, &hunted[key], "{key}");
+        }
+    }
+    // Nothing but what was hunted makes it a finding here.
+    let one = ["audit", "--no-store", "--advisory", "MS01-048", "case/srv2.json"];
+    assert_eq!(seawall.run(&one).code, 0);
+    assert_eq!(seawall.run(&[&one[..], &["--hunt"]].concat()).code, 1);
+    let never = [&one[..], &["--hunt", "--fail-on", "never"]].concat();
+    let run = seawall.run(&never);
+    assert!(run.code == 0 && run.stdout.contains("msblast.exe"), "{}", run.stdout);
+}

@@ -4,6 +4,7 @@ mod bars;
 mod contain;
 mod evidence;
 mod feeds;
+mod hunt;
 mod inspect;
 mod judge;
 mod meter;
@@ -16,7 +17,7 @@ use crate::repository::Repository;
 
 /// Every bench, as `ci --full` runs them.
 pub(crate) const ALL: &[&str] =
-    &["inspect", "feeds", "evidence", "judge", "contain", "report", "scan"];
+    &["inspect", "feeds", "evidence", "judge", "hunt", "contain", "report", "scan"];
 
 /// Runs one; whether every bar holds.
 pub(crate) fn run(repository: &Repository, name: &str, options: &[&str]) -> Result<bool> {
@@ -25,6 +26,7 @@ pub(crate) fn run(repository: &Repository, name: &str, options: &[&str]) -> Resu
         "feeds" => feeds::run(repository),
         "evidence" => evidence::run(repository),
         "judge" => judge::run(repository),
+        "hunt" => hunt::run(repository),
         "contain" => contain::run(repository),
         "report" => report::run(repository),
         "scan" => scan::run(repository, options),

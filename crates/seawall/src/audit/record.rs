@@ -1,7 +1,7 @@
 //! One host as JSON: `docs/schema/audit-1.json`.
 
 use seawall_advisory::{Catalogue, FeedRef};
-use seawall_assess::checks::CheckResult;
+use seawall_assess::{checks::CheckResult, hunt::HostHunt};
 use seawall_evidence::{Contradiction, Gathered, HostEvidence, Joined, Note, ReadFile};
 use seawall_facts::{Arch, Evidence, EvidenceKind, Fact, ProductId, ServicePack, Version};
 use serde::Serialize;
@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::known::Known;
 use crate::{
     clock,
+    hunt::HuntRecord,
     inventory::InventoryRecord,
     judging::{Judged, VerdictRecord},
     plan::Act,
@@ -48,6 +49,9 @@ pub struct HostRecord<'a> {
     inventory: Option<InventoryRecord>,
     #[serde(flatten)]
     part: Part<'a>,
+    /// What was found of worms, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hunt: Option<HuntRecord<'a>>,
 }
 
 /// What is told of a host beside what is known.
@@ -98,6 +102,12 @@ impl<'a> HostRecord<'a> {
         Self { inventory, ..self }
     }
 
+    /// It with what was found of worms.
+    #[must_use]
+    pub fn hunted(self, hunt: Option<&'a HostHunt>) -> Self {
+        Self { hunt: hunt.map(HuntRecord::of), ..self }
+    }
+
     fn of(host: &'a HostEvidence, part: Part<'a>) -> Self {
         let it = &host.description;
         Self {
@@ -123,6 +133,7 @@ impl<'a> HostRecord<'a> {
             notes: &host.notes,
             inventory: None,
             part,
+            hunt: None,
         }
     }
 }

@@ -212,6 +212,9 @@ pub struct Audit {
     /// Leave the plan out
     #[arg(long)]
     pub no_plan: bool,
+    /// Hunt for worms in the same pass, as `seawall hunt` does: from `attempted` on a host is a finding
+    #[arg(long, conflicts_with = "facts")]
+    pub hunt: bool,
     /// Keep nothing of what was read, and look for no scan of the same hosts
     #[arg(long)]
     pub no_store: bool,

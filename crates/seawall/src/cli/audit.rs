@@ -3,19 +3,25 @@
 use std::{collections::BTreeSet, io};
 
 use seawall_advisory::Catalogue;
-use seawall_assess::{State, judge::Judge, plan};
+use seawall_assess::{
+    State,
+    hunt::{Book, HostHunt, HuntVerdict},
+    judge::Judge,
+    plan,
+};
 use seawall_evidence::{Gathered, HostEvidence};
 use seawall_facts::Products;
 
 use super::{
     args::{Audit, Common},
-    fail_on,
+    fail_on, hunt,
     keep::Keeper,
 };
 use crate::{
     audit::{HostRecord, SCHEMA, Summary, Table, inventory_of},
     clock,
     failure::{Exit, Failure},
+    hunt::Table as HuntTable,
     inventory::{InventoryRecord, Join},
     judging::{Judged, Outside, Question, judged, many},
     output::{Format, List, Sink, line},
@@ -31,14 +37,17 @@ pub async fn run(common: &Common, args: &Audit, words: &Words) -> Result<Exit, F
     let known = args.which.catalogue()?;
     let wanted = args.which.bulletins(&known)?;
     let sink = Sink::open(args.output.as_deref())?;
-    let gathered = args.reading.gather(&args.paths, &known)?;
+    let book = args.hunt.then(Book::embedded);
+    let wanted_files = book.map(hunt::wanted).unwrap_or_default();
+    let gathered = args.reading.gather_with(&args.paths, &known, wanted_files)?;
     let style = common.style(args.output.is_some());
     let inventory = inventory.as_ref();
     let table = Table::new(words, style, inventory);
-    let mut told = Told { format, table, list: List::default(), sink, inventory };
-    let found = if args.facts {
+    let hunts = book.map(|book| HuntTable::new(book, words, style));
+    let mut told = Told { format, table, hunts, list: List::default(), sink, inventory };
+    let (found, is_hit) = if args.facts {
         told.facts(&gathered)?;
-        BTreeSet::new()
+        (BTreeSet::new(), false)
     } else {
         let judge = Judge::new(&known, Products::embedded());
         let question = Question {
@@ -50,7 +59,8 @@ pub async fn run(common: &Common, args: &Audit, words: &Words) -> Result<Exit, F
         };
         let outsides = kept(common, args, &gathered.hosts, &known, words).await?;
         let judged = |number: usize, host: &HostEvidence| {
-            judged(host, outsides.get(number).and_then(Option::as_ref), &question)
+            let judged = judged(host, outsides.get(number).and_then(Option::as_ref), &question);
+            (judged, book.map(|book| hunt::hunted(book, host)))
         };
         told.verdicts(&gathered, &judged, &known)?
     };
@@ -58,6 +68,9 @@ pub async fn run(common: &Common, args: &Audit, words: &Words) -> Result<Exit, F
     if gathered.hosts.is_empty() {
         // Nothing found is not the same as nothing wrong.
         return Err(Failure::usage("error-audit-nothing", &[]).hint("hint-audit-nothing", &[]));
+    }
+    if is_hit && args.fail_on != "never" {
+        return Ok(Exit::Findings);
     }
     let is_settled = !found.contains(&State::Unknown);
     Ok(fail_on::exit(found.into_iter(), is_settled, &args.fail_on, args.fail_on_unknown))
@@ -88,10 +101,15 @@ async fn kept(
 /// Hosts written at once.
 const BATCH: usize = 200;
 
+/// What is said of a host, and what was found of worms.
+type Heard = (Judged, Option<HostHunt>);
+
 /// Where the result goes, host by host.
 struct Told<'a> {
     format: Format,
     table: Table<'a>,
+    /// Where hosts are hunted on too.
+    hunts: Option<HuntTable<'a>>,
     list: List,
     sink: Sink,
     inventory: Option<&'a Join<'a>>,
@@ -109,34 +127,38 @@ impl Told<'_> {
         self.end(gathered)
     }
 
-    /// Tells of each host in its turn. Gives the states that were found.
+    /// Tells of each host in its turn. Gives the states that were found, and whether a hunt found
+    /// anything.
     fn verdicts(
         &mut self,
         gathered: &Gathered,
-        judged: &(dyn Fn(usize, &HostEvidence) -> Judged + Sync),
+        judged: &(dyn Fn(usize, &HostEvidence) -> Heard + Sync),
         known: &Catalogue,
-    ) -> io::Result<BTreeSet<State>> {
+    ) -> io::Result<(BTreeSet<State>, bool)> {
         self.begin()?;
-        let mut found = BTreeSet::new();
+        let (mut found, mut is_hit) = (BTreeSet::new(), false);
         let judged = |place, host| (host, judged(place, host));
-        many(gathered.hosts.iter(), &judged, |(host, judged): (&HostEvidence, Judged)| {
+        many(gathered.hosts.iter(), &judged, |(host, (judged, hunt)): (&HostEvidence, Heard)| {
+            is_hit |= hunt.as_ref().is_some_and(|hunt| hunt.verdict >= HuntVerdict::Attempted);
             found.extend(judged.verdicts.iter().map(|verdict| verdict.state));
             // A host of which nothing can be said is not known to be well.
             if judged.verdicts.is_empty() {
                 found.insert(State::Unknown);
             }
             if self.format == Format::Table {
-                self.table.judged(host, &judged, known, &mut self.sink)
+                self.table.judged(host, &judged, known, &mut self.sink)?;
+                let hunted = self.hunts.as_ref().zip(hunt.as_ref());
+                hunted.map_or(Ok(()), |(table, hunt)| table.host(host, hunt, &mut self.sink))
             } else {
                 let record = HostRecord::judged(host, &judged, known);
-                self.record(&record.with(self.known(host)))
+                self.record(&record.with(self.known(host)).hunted(hunt.as_ref()))
             }
         })?;
         if self.format == Format::Table {
             self.table.feeds(known, &mut self.sink)?;
         }
         self.end(gathered)?;
-        Ok(found)
+        Ok((found, is_hit))
     }
 
     fn known(&self, host: &HostEvidence) -> Option<InventoryRecord> {

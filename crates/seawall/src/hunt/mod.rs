@@ -4,5 +4,7 @@ pub mod export;
 mod record;
 mod table;
 
-pub use record::{HostRecord, SCHEMA, Summary, VERIFY_SCHEMA, VerifiedRecord, VerifySummary};
+pub use record::{
+    HostRecord, HuntRecord, SCHEMA, Summary, VERIFY_SCHEMA, VerifiedRecord, VerifySummary,
+};
 pub use table::Table;

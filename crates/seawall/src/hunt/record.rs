@@ -35,8 +35,9 @@ pub struct HostRecord<'a> {
     plan: Option<CleanupRecord<'a>>,
 }
 
+/// What was found on a host, whoever tells of it.
 #[derive(Debug, Serialize)]
-struct HuntRecord<'a> {
+pub struct HuntRecord<'a> {
     verdict: HuntVerdict,
     /// The latest moment that the evidence shows.
     as_of: Option<String>,
@@ -49,7 +50,8 @@ struct HuntRecord<'a> {
 }
 
 impl<'a> HuntRecord<'a> {
-    fn of(hunt: &'a HostHunt) -> Self {
+    /// The record of a hunt.
+    pub fn of(hunt: &'a HostHunt) -> Self {
         let HostHunt { verdict, families, findings, hints, remarks, unseen, not_listed, as_of } =
             hunt;
         Self {

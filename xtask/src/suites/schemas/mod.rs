@@ -228,6 +228,10 @@ fn audits(scene: &Scene) -> Result<()> {
     let proofs = proofs_of_hosts(&judged)?;
     let proofs = scene.validate("host-proof-1", &proofs)?;
     ensure!(proofs > 1000, "{proofs} proofs");
+    let hunted = [&["audit", "--hunt", "--format", "jsonl"][..], &paths].concat();
+    let hunted = scene.printed(&hunted)?;
+    ensure!(scene.validate("audit-1", &hunted)? == count, "another number of hosts");
+    ensure!(hunted.matches(r#""hunt":{"verdict":"#).count() + 1 == count, "not all were hunted on");
     let asked = [&["audit", "--facts", "--format", "json"][..], &paths].concat();
     let whole: Value = serde_json::from_str(&scene.printed(&asked)?)?;
     scene.validate("audit-1", &format!("{whole}\n"))?;

@@ -71,9 +71,13 @@ pub fn run(common: &Common, args: &Hunt, words: &Words) -> Result<Exit, Failure>
 
 /// Reads what lies below some paths, with what the indicators look for.
 fn gather(args: &Hunt, paths: &[std::path::PathBuf], book: &Book) -> Result<Gathered, Failure> {
+    args.reading.gather_with(paths, catalogue()?, wanted(book))
+}
+
+/// What the indicators look for beside what every audit reads.
+pub(super) fn wanted(book: &Book) -> Hunted {
     let wanted = book.wanted_files();
-    let hunted = Hunted { places: wanted.places, sizes: wanted.sizes };
-    args.reading.gather_with(paths, catalogue()?, hunted)
+    Hunted { places: wanted.places, sizes: wanted.sizes }
 }
 
 /// What is hunted on.
@@ -84,7 +88,8 @@ fn facts(host: &HostEvidence) -> (Vec<seawall_facts::ProductId>, HostFacts<'_>) 
     (products, HostFacts { products: &[], sp: it.sp, arch: it.arch, facts, evidence })
 }
 
-fn hunted(book: &Book, host: &HostEvidence) -> HostHunt {
+/// What the indicators find on a host.
+pub(super) fn hunted(book: &Book, host: &HostEvidence) -> HostHunt {
     let (products, facts) = facts(host);
     hunt(book, &HostFacts { products: &products, ..facts })
 }
