@@ -6,8 +6,9 @@
 use std::collections::HashMap;
 
 use seawall_facts::Timestamp;
-use seawall_remedy::contain::decide::{
-    Decision, PlanRefused, Residual, RuleRef, Step, Unknown, decide,
+use seawall_remedy::contain::{
+    case::HostCase,
+    decide::{Decision, PlanRefused, Residual, RuleRef, Step, Unknown, decide},
 };
 use serde::Serialize;
 
@@ -19,7 +20,7 @@ use crate::fleet::FleetHost;
 pub struct Meanwhile {
     now: Timestamp,
     /// What was decided for a case.
-    cases: HashMap<String, usize>,
+    cases: HashMap<HostCase, usize>,
     /// The numbers of decisions by what they say.
     places: HashMap<String, usize>,
     decisions: Vec<Decision>,
@@ -54,19 +55,18 @@ impl Meanwhile {
             judged: &host.judged,
         };
         let case = case(known, &Stated::default(), self.now);
-        // Each kind of case is decided once: that costs more than this.
-        let kind = format!("{case:?}");
-        if let Some(place) = self.cases.get(&kind) {
+        if let Some(place) = self.cases.get(&case) {
             return Some(*place);
         }
         let decision = decide(&case);
-        let said = serde_json::to_string(&decision).unwrap_or_default();
         let next = self.decisions.len();
-        let place = *self.places.entry(said).or_insert(next);
+        // What has no name of its own shares its number with nothing.
+        let said = serde_json::to_string(&decision).ok();
+        let place = said.map_or(next, |said| *self.places.entry(said).or_insert(next));
         if place == next {
             self.decisions.push(decision);
         }
-        self.cases.insert(kind, place);
+        self.cases.insert(case, place);
         Some(place)
     }
 

@@ -37,7 +37,7 @@ impl<T> Known<T> {
 ///
 /// What the maps do not hold is unknown. What they hold as `false` counts only where the evidence
 /// is complete and fresh ([`EvidenceState`]); needs are stated by people, and count always.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct HostCase {
     /// The products it may run: one where that is known, none where nothing is.
     pub products: Vec<ProductId>,
@@ -67,7 +67,7 @@ pub struct HostCase {
 }
 
 /// How far the evidence carries.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct EvidenceState {
     /// How old it is, in days.
     pub age_days: Known<u32>,
@@ -154,7 +154,7 @@ codes! {
 }
 
 /// How an update comes to a host.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum PatchPath {
     /// A console pushes it.
     Console {
@@ -172,7 +172,7 @@ pub enum PatchPath {
 }
 
 /// How a host is managed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ManagementPath {
     /// At its own keyboard.
     Local,

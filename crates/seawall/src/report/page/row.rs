@@ -224,12 +224,12 @@ impl Rows<'_> {
         let package = mending.and_then(|update| update.packages.first());
         let judged = (advisory, state, via, reasons, next_step, scan);
         let of = (&host.system.products, &kinds.en, mending.map(|update| &update.kb), package);
-        let known = serde_json::to_string(&(judged, of)).unwrap_or_default();
-        if let Some(place) = self.tables.known.get(&known) {
+        let known = key(&(judged, of));
+        if let Some(place) = known.as_ref().and_then(|known| self.tables.known.get(known)) {
             return *place;
         }
         let place = self.say(verdict, host, kinds, mending);
-        self.tables.known.insert(known, place);
+        self.tables.known.extend(known.map(|known| (known, place)));
         place
     }
 
@@ -317,15 +317,15 @@ impl Rows<'_> {
         let Some(plan) = plan.filter(|it| !it.batches.is_empty() || !it.contain.is_empty()) else {
             return Ok(None);
         };
-        let known = serde_json::to_string(plan).unwrap_or_default();
-        if let Some(place) = self.tables.planned.get(&known) {
+        let known = key(plan);
+        if let Some(place) = known.as_ref().and_then(|known| self.tables.planned.get(known)) {
             return Ok(Some(*place));
         }
         let told =
             self.voices.lines(|words, out| PlanTable::new(words, Style::Plain).plan(plan, out))?;
         let lines = told.into_iter().map(|(indent, text)| (indent, self.text(text))).collect();
         let place = self.tables.plans.place(lines);
-        self.tables.planned.insert(known, place);
+        self.tables.planned.extend(known.map(|known| (known, place)));
         Ok(Some(place))
     }
 
@@ -338,8 +338,8 @@ impl Rows<'_> {
 
     fn check(&mut self, check: &CheckResult) -> Checked {
         let of = (&check.state, &check.check, &check.result, &check.correct);
-        let known = serde_json::to_string(&of).unwrap_or_default();
-        if let Some(checked) = self.tables.checked.get(&known) {
+        let known = key(&of);
+        if let Some(checked) = known.as_ref().and_then(|known| self.tables.checked.get(known)) {
             return *checked;
         }
         let [state, title, result] = [
@@ -350,7 +350,7 @@ impl Rows<'_> {
         .map(|text| self.tables.texts.place(text));
         let step = check.correct.as_ref().map(|it| self.voices.tagged("check-correct", it));
         let checked = (state, title, result, Number(step.map(|step| self.text(step))));
-        self.tables.checked.insert(known, checked);
+        self.tables.checked.extend(known.map(|known| (known, checked)));
         checked
     }
 
@@ -373,6 +373,11 @@ impl Rows<'_> {
             .collect();
         said.into_iter().map(|text| self.text(text)).collect()
     }
+}
+
+/// What the same texts are known by; nothing where it cannot be told, and then nobody shares them.
+fn key(of: &impl Serialize) -> Option<String> {
+    serde_json::to_string(of).ok()
 }
 
 /// The place of a state among those of the page: the gravest first.
