@@ -150,6 +150,13 @@ impl Host {
     }
 }
 
+/// The same disk with the system's folder as Windows 2000 calls it.
+pub(crate) fn as_2000(disk: &[(String, Vec<u8>)]) -> Vec<(String, Vec<u8>)> {
+    let named =
+        |(path, bytes): &(String, Vec<u8>)| (path.replace("WINDOWS/", "WINNT/"), bytes.clone());
+    disk.iter().map(named).collect()
+}
+
 /// Whether what makes hosts is here.
 pub(crate) fn can_be_made() -> bool {
     programs::has(&[&[registries::PROGRAM], images::FAT].concat())

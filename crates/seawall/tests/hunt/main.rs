@@ -11,6 +11,7 @@ mod asking;
 mod families;
 mod hosts;
 mod images;
+mod ntfs;
 mod planted;
 mod programs;
 mod real;
