@@ -8,9 +8,11 @@ mod common;
 mod made;
 
 mod asking;
+mod attacked;
 mod families;
 mod hosts;
 mod images;
+mod logs;
 mod ntfs;
 mod planted;
 mod programs;
