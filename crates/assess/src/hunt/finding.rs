@@ -174,10 +174,14 @@ pub enum Trace {
         /// Its number.
         pid: Option<u32>,
     },
-    /// A program that ran once: Windows wrote down how to start it faster.
+    /// A program that ran once: Windows wrote down how to start it faster, and does so anew each
+    /// time it runs.
     Prefetch {
         /// The path of what it wrote.
         path: String,
+        /// The digest of that, in lower case.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sha256: Option<String>,
     },
     /// A file that System Restore keeps and may bring back.
     Restore {

@@ -218,11 +218,15 @@ impl<'a> View<'a> {
             What::Prefetch { image } => {
                 let pattern = Pattern::new(&format!(r"%windir%\Prefetch\{image}-*.pf"));
                 for (fact, seen) in &self.files {
-                    if pattern.is(seen.path) {
-                        put(fact, Trace::Prefetch { path: seen.path.to_owned() }, Lowered::NOT);
+                    let lowered = if pattern.is(seen.path) {
+                        Lowered::NOT
                     } else if pattern.is_named(seen.path) {
-                        put(fact, Trace::Prefetch { path: seen.path.to_owned() }, Lowered::WEAK);
-                    }
+                        Lowered::WEAK
+                    } else {
+                        continue;
+                    };
+                    let sha256 = seen.content.and_then(|(_, digest, _)| digest.map(str::to_owned));
+                    put(fact, Trace::Prefetch { path: seen.path.to_owned(), sha256 }, lowered);
                 }
             }
             What::Event { .. } => crashes.meet(indicator, put),

@@ -3,14 +3,16 @@
 use seawall_facts::{Evidence, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Book, Finding, HostHunt, HuntVerdict, Role, Unseen, hunt, unseen::Reach};
+use super::{
+    Book, Finding, HostHunt, HuntVerdict, Indicator, Role, Trace, Unseen, hunt, unseen::Reach,
+};
 use crate::judge::HostFacts;
 
 /// What became of all that was found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verified {
-    /// Whether fresh evidence shows that it is out: nothing of it is there any more, and nothing
-    /// else that decides.
+    /// Whether fresh evidence shows that it is out: nothing of it is there any more but what tells
+    /// of the past, and nothing else that decides.
     pub is_out: bool,
     /// What became of each finding, in their order.
     pub checked: Vec<Checked>,
@@ -39,7 +41,8 @@ pub enum Outcome {
     },
     /// It is still there.
     Still,
-    /// A trace of what was tried: it stays in logs, and nothing has to go.
+    /// It tells of the past alone: what was tried stays in logs, and what ran in what Windows
+    /// remembers of it, unchanged since. Nothing has to go.
     History,
     /// The part of the host that would show it was not looked at, or not wholly.
     NotSeen {
@@ -88,8 +91,37 @@ pub fn verify(
         .map(|finding| Checked { finding: finding.clone(), outcome: asking.outcome(finding) })
         .collect();
     let is_settled = checked.iter().all(|checked| checked.outcome.is_settled());
-    let is_out = is_settled && now.verdict < HuntVerdict::Remnant;
+    // Where not all is listed, what is new cannot be told from what was there.
+    let has_more = match now.not_listed {
+        0 => now.findings.iter().any(|finding| decides(finding, old)),
+        _ => now.verdict >= HuntVerdict::Remnant,
+    };
+    let is_out = is_settled && !has_more;
     Verified { is_out, checked, now }
+}
+
+/// Whether a finding of fresh evidence keeps a host from being out: all but attempts, and but what
+/// was remembered before in just that form.
+fn decides(finding: &Finding, old: &HostHunt) -> bool {
+    let mut before = old.findings.iter().chain(&old.hints);
+    finding.role != Role::Attempt && !before.any(|other| is_remembered_alike(finding, other))
+}
+
+/// Whether one finding is of what another was of: of what is remembered, each file is its own.
+fn is_of_one_thing(one: &Finding, other: &Finding) -> bool {
+    let is_same_file = match (&one.trace, &other.trace) {
+        (Trace::Prefetch { path, .. }, Trace::Prefetch { path: of, .. }) => {
+            path.eq_ignore_ascii_case(of)
+        }
+        _ => true,
+    };
+    one.indicator == other.indicator && is_same_file
+}
+
+/// Whether both are what Windows remembers of one program that ran, and it did not run in between:
+/// else something would have been written anew.
+fn is_remembered_alike(one: &Finding, other: &Finding) -> bool {
+    matches!(&one.trace, Trace::Prefetch { sha256: Some(_), .. }) && one.trace == other.trace
 }
 
 struct Asking<'a> {
@@ -106,13 +138,23 @@ impl Asking<'_> {
         if finding.role == Role::Attempt {
             return Outcome::History;
         }
-        let is_it = |other: &&Finding| other.indicator == finding.indicator;
-        if self.now.findings.iter().chain(&self.now.hints).any(|other| is_it(&other)) {
+        let all = self.now.findings.iter().chain(&self.now.hints);
+        let mut left = all.filter(|other| is_of_one_thing(other, finding)).peekable();
+        let is_left = left.peek().is_some();
+        if !left.all(|other| is_remembered_alike(other, finding)) {
             return Outcome::Still;
         }
         let Some(indicator) = self.book.indicator(&finding.indicator) else {
             return Outcome::NotKnown;
         };
+        match self.asked(indicator, finding) {
+            Outcome::Gone { .. } if is_left => Outcome::History,
+            outcome => outcome,
+        }
+    }
+
+    /// What the evidence says that would show it.
+    fn asked(&self, indicator: &Indicator, finding: &Finding) -> Outcome {
         match self.reach.witnesses(indicator, &finding.trace) {
             Err(unseen) => Outcome::NotSeen { unseen },
             Ok(witnesses) => self.dated(&witnesses),

@@ -57,6 +57,14 @@ impl Made {
         self.fact(EvidenceKind::Files, value)
     }
 
+    /// What Windows remembers of a program that ran, with a digest that ends so.
+    pub(super) fn remembered(self, name: &str, digest: u8) -> Self {
+        let path = format!(r"%windir%\Prefetch\{name}.pf");
+        let sha256 = Some(format!("{digest:064x}"));
+        let value = FactValue::FileThere { path, size: 900, sha256, packer: None };
+        self.fact(EvidenceKind::Files, value)
+    }
+
     pub(super) fn value(self, key: &str, name: &str, data: &str) -> Self {
         let (name, data) = (name.to_owned(), data.to_owned());
         let key = RegistryPath::new(key);

@@ -3,7 +3,7 @@
 use seawall_facts::Timestamp;
 
 use super::made::{Made, RUN};
-use crate::hunt::{Book, Outcome, Unseen, Verified, verify};
+use crate::hunt::{Book, Checked, HuntVerdict, Outcome, Trace, Unseen, Verified, verify};
 
 const SINCE: Timestamp = Timestamp(2_000_000);
 
@@ -78,4 +78,83 @@ fn what_was_tried_stays_in_logs_and_need_not_go() {
     let verified = verify(Book::embedded(), &crashed.hunt(), &new.view(), SINCE, None);
     assert!(verified.is_out);
     assert!(verified.checked.iter().any(|checked| checked.outcome == Outcome::History));
+}
+
+const MSBLAST: &str = "MSBLAST.EXE-0A1B2C3D";
+
+/// A host that ran it before the clean-up, asked in that state after it.
+fn remembered(new: &Made) -> Verified {
+    let old = infected().remembered(MSBLAST, 1).hunt();
+    verify(Book::embedded(), &old, &new.view(), SINCE, None)
+}
+
+fn of_prefetch(verified: &Verified) -> &Outcome {
+    let is = |checked: &&Checked| matches!(checked.finding.trace, Trace::Prefetch { .. });
+    &verified.checked.iter().find(is).unwrap().outcome
+}
+
+#[test]
+fn what_windows_remembers_unchanged_tells_of_the_past_and_need_not_go() {
+    let same = remembered(&Made::new().whole(Some(3000)).remembered(MSBLAST, 1));
+    assert_eq!((same.is_out, of_prefetch(&same)), (true, &Outcome::History));
+    // It is found all the same.
+    assert_eq!(same.now.verdict, HuntVerdict::Remnant);
+    let forgotten = remembered(&Made::new().whole(Some(3000)));
+    let gone = Outcome::Gone { as_of: Timestamp(3_000_000) };
+    assert_eq!((forgotten.is_out, of_prefetch(&forgotten)), (true, &gone));
+}
+
+#[test]
+fn a_program_that_ran_again_or_from_elsewhere_is_not_out() {
+    let again = remembered(&Made::new().whole(Some(3000)).remembered(MSBLAST, 2));
+    assert_eq!((again.is_out, of_prefetch(&again)), (false, &Outcome::Still));
+    let both = Made::new().whole(Some(3000)).remembered(MSBLAST, 1);
+    let elsewhere = remembered(&both.clone().remembered("MSBLAST.EXE-11111111", 3));
+    assert_eq!((elsewhere.is_out, of_prefetch(&elsewhere)), (false, &Outcome::History));
+    // New where nothing was remembered before.
+    let new = Made::new().whole(Some(3000)).remembered(MSBLAST, 1);
+    assert!(!asked(&new).is_out);
+    // Another trace beside it decides as ever.
+    let left = both.value(RUN, "windows auto update", "msblast.exe");
+    assert!(!remembered(&left).is_out);
+    // Without its bytes nobody knows whether it is the same.
+    let path = format!(r"%windir%\Prefetch\{MSBLAST}.pf");
+    let old = infected().file(&path, 900).hunt();
+    let unread = Made::new().whole(Some(3000)).file(&path, 900);
+    assert!(!verify(Book::embedded(), &old, &unread.view(), SINCE, None).is_out);
+}
+
+#[test]
+fn what_is_remembered_alone_is_proven_past_by_fresh_evidence_or_not_at_all() {
+    let old = Made::new().whole(Some(1000)).remembered(MSBLAST, 1);
+    let stale = Made::new().whole(Some(2000)).remembered(MSBLAST, 1);
+    let of = |new: &Made| verify(Book::embedded(), &old.hunt(), &new.view(), SINCE, None);
+    assert!(!of(&stale).is_out);
+    assert!(matches!(of_prefetch(&of(&stale)), Outcome::TooOld { .. }));
+    let unlisted = Made::new().hives(Some(3000)).remembered(MSBLAST, 1);
+    assert!(matches!(of_prefetch(&of(&unlisted)), Outcome::NotSeen { .. }));
+    assert!(of(&Made::new().whole(Some(3000)).remembered(MSBLAST, 1)).is_out);
+}
+
+#[test]
+fn two_that_are_remembered_are_each_compared_with_themselves() {
+    let two = |host: Made| host.remembered(MSBLAST, 1).remembered("MSBLAST.EXE-22222222", 2);
+    let old = two(infected()).hunt();
+    let of = |new: &Made| verify(Book::embedded(), &old, &new.view(), SINCE, None);
+    assert!(of(&two(Made::new().whole(Some(3000)))).is_out);
+    let swapped = Made::new().whole(Some(3000)).remembered(MSBLAST, 2);
+    assert!(!of(&swapped).is_out);
+}
+
+#[test]
+fn more_than_is_listed_is_never_out() {
+    let many = |host: Made, count: u32| {
+        (0..count).fold(host, |host, at| host.remembered(&format!("MSBLAST.EXE-{at:08X}"), 1))
+    };
+    let of = |count| {
+        let old = many(infected(), count).hunt();
+        let new = many(Made::new().whole(Some(3000)), count);
+        verify(Book::embedded(), &old, &new.view(), SINCE, None).is_out
+    };
+    assert!(of(64) && !of(65));
 }
