@@ -44,6 +44,7 @@ pub(crate) struct Host {
     user: Vec<Key>,
     processes: Vec<&'static str>,
     log: String,
+    written: Option<i64>,
 }
 
 const RUN: &str = r"Microsoft\Windows\CurrentVersion\Run";
@@ -67,6 +68,7 @@ impl Host {
             user: vec![key("Control Panel", &[]), key(&format!(r"Software\{RUN}"), &[])],
             processes: Vec::new(),
             log: String::new(),
+            written: None,
         };
         host.plant(&Plant::Service("RpcSs", r"C:\WINDOWS\system32\svchost.exe -k rpcss"));
         // Windows' own, where they belong.
@@ -80,6 +82,18 @@ impl Host {
         for plant in plants {
             self.plant(plant);
         }
+        self
+    }
+
+    /// The host with hives last written at that second, since 1970.
+    pub(crate) fn written(mut self, at: i64) -> Self {
+        self.written = Some(at);
+        self
+    }
+
+    /// The host with that system log.
+    pub(crate) fn logging(mut self, log: Vec<u8>) -> Self {
+        self.file("WINDOWS/system32/config/SysEvent.Evt", log);
         self
     }
 
@@ -129,7 +143,7 @@ impl Host {
             ("WINDOWS/system32/config/system", r"HKEY_LOCAL_MACHINE\SYSTEM", &self.system),
             ("Documents and Settings/alice/NTUSER.DAT", "HKEY_CURRENT_USER", &self.user),
         ] {
-            put(path, hive(scratch, prefix, keys));
+            put(path, hive(scratch, prefix, keys, self.written));
         }
         if !self.processes.is_empty() {
             put("seawall/tasklist.txt", tasks(&self.processes).into_bytes());

@@ -16,11 +16,12 @@ pub(crate) fn key(path: &str, values: &[(&str, &str)]) -> Key {
     (path.to_owned(), values.collect())
 }
 
-/// The bytes of a hive with those keys; `prefix` is what stands for its root.
-pub(crate) fn hive(folder: &Path, prefix: &str, keys: &[Key]) -> Vec<u8> {
+/// The bytes of a hive with those keys; `prefix` is what stands for its root. reged leaves the times
+/// of what it is given, which are seconds since 1970, and gives none to what it adds.
+pub(crate) fn hive(folder: &Path, prefix: &str, keys: &[Key], written: Option<i64>) -> Vec<u8> {
     let (file, script) = (folder.join("hive-to-write"), folder.join("hive-to-write.reg"));
     fs::create_dir_all(folder).unwrap();
-    fs::write(&file, made::hive(3, &made::key("ROOT", []))).unwrap();
+    fs::write(&file, empty(written)).unwrap();
     let mut text = "Windows Registry Editor Version 5.00\r\n".to_owned();
     for (key, values) in keys {
         write!(text, "\r\n[{prefix}\\{key}]\r\n").unwrap();
@@ -41,3 +42,20 @@ pub(crate) fn hive(folder: &Path, prefix: &str, keys: &[Key]) -> Vec<u8> {
     fs::remove_file(script).unwrap();
     bytes
 }
+
+/// An empty hive, for reged to fill.
+fn empty(written: Option<i64>) -> Vec<u8> {
+    let mut bytes = made::hive(3, &made::key("ROOT", []));
+    let filetime = written.map_or(0, |at| (at + SECONDS_FROM_1601) * 10_000_000);
+    let usual = made::WRITTEN.to_le_bytes();
+    let places: Vec<usize> =
+        bytes.windows(8).enumerate().filter(|(_, it)| *it == usual).map(|(at, _)| at).collect();
+    assert_eq!(places.len(), 3, "the header, the bin and the root have a time each");
+    for at in places {
+        bytes[at..at + 8].copy_from_slice(&filetime.to_le_bytes());
+    }
+    made::seal(&mut bytes);
+    bytes
+}
+
+const SECONDS_FROM_1601: i64 = 11_644_473_600;
