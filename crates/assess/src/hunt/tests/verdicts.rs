@@ -128,6 +128,8 @@ fn a_started_program_that_runs_is_an_infection_without_its_file() {
     assert_eq!(other.hunt().verdict, Remnant);
 }
 
+/// Tenable's plugin 11818 asks for `%windir%\wins\dllhost.exe`, where Nachi never was, and a notice of
+/// 2003 calls any dllhost.exe a sign of it: Windows has its own in system32.
 #[test]
 fn the_wrong_folder_is_no_finding() {
     for path in [
@@ -145,9 +147,10 @@ fn the_wrong_folder_is_no_finding() {
     assert_eq!(wins.hunt().verdict, Remnant);
 }
 
+/// The OpenVAS copy of that plugin ends its condition with `|| "mspatch.exe"`: a text that is not
+/// empty, and so always true, so that whatever a value of that name starts is reported.
 #[test]
 fn a_condition_that_is_always_true_is_not_there() {
-    // A value of that name with any other program.
     for data in ["wuauclt.exe", "mspatch", "", "C:\\Program Files\\update.exe"] {
         let hunt = Made::new().value(RUN, "windows auto update", data).hunt();
         assert_eq!((hunt.findings.len(), hunt.hints.len()), (0, 0), "{data}");
