@@ -9,6 +9,7 @@ mod made;
 
 mod asking;
 mod attacked;
+mod cleaned;
 mod families;
 mod hosts;
 mod images;
