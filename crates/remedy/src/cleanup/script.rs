@@ -202,8 +202,9 @@ impl Writing<'_> {
         let collected = Argument::variable(Variable::First, r"\collected.txt");
         file.push(Step::IfFirst { is: "", label: "usage" });
         file.push(Step::IfThere { path: collected.clone(), there: false, label: "usage" });
-        // Without that line the collecting was stopped.
-        let end = ["/x", "/c:end"].map(Argument::from).into_iter().chain([collected]);
+        // The line of the end that came last; without it the collecting was stopped. The dot stands
+        // for a tab.
+        let end = ["/b", "/r", "end.complete"].map(Argument::from).into_iter().chain([collected]);
         file.push(Run::new("findstr", end).or("usage"));
         self.look(&mut file);
         file.push(Step::IfThere { path: self.aside(""), there: true, label: "again" });

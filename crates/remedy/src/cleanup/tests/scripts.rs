@@ -21,7 +21,7 @@ fn windows_xp_gets_a_script_that_asks_looks_saves_and_then_acts() {
     let lines = [
         r#"if "%~1"=="" goto usage"#.to_owned(),
         r#"if not exist "%~1\collected.txt" goto usage"#.to_owned(),
-        r#"findstr /x /c:end "%~1\collected.txt""#.to_owned(),
+        r#"findstr /b /r end.complete "%~1\collected.txt""#.to_owned(),
         r#"if not exist "%SystemRoot%\system32\msblast.exe" goto changed"#.to_owned(),
         format!(r#"reg query {run} /v "windows auto update""#),
         format!(r#"if exist "{folder}" goto again"#),
