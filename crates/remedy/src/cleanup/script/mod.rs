@@ -1,0 +1,238 @@
+//! A batch file for what is safe to script, and the one that takes it back.
+//!
+//! It looks first whether the evidence is kept and whether all is as the plan found it, and changes
+//! nothing otherwise. Then it saves every key that it will touch, stops what runs, takes out what
+//! starts it, and moves files aside; it stops at the first failure. Nothing is deleted: what is
+//! taken out of the registry was exported before, and the other batch file puts all of it back.
+//!
+//! The grammar of `reg`, `sc`, `net` and `taskkill` is from memory.
+
+mod clean;
+mod texts;
+mod undo;
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use self::texts::Change;
+use super::{
+    act::{Act, place},
+    book::{Book, Tools},
+    case::CleanupCase,
+    plan::CleanupPlan,
+    step::CourseId,
+    undo::{SCHEMA, UndoRecord, Undone},
+};
+use crate::contain::{
+    case::Truth,
+    decide::knowledge,
+    dialect::{
+        cmd_file::{CmdFile, Run},
+        cmd_line::{Argument, Variable},
+    },
+};
+
+/// The files that clean a host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Script {
+    /// The batch file.
+    pub clean: CmdFile,
+    /// The one that takes it back.
+    pub undo: CmdFile,
+    /// What was there before.
+    pub record: UndoRecord,
+    /// Every file by its name: both batch files, registry texts that they need, the record.
+    pub files: Vec<(String, Vec<u8>)>,
+}
+
+/// Why there is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoScript {
+    /// The host is not cleaned.
+    NotCleaned,
+    /// Its Windows has no programs for it, or is not known: there is the card.
+    NotOnThisSystem,
+    /// Nothing of what was found is safe to script.
+    NothingToScript,
+    /// Something cannot be written so that it arrives.
+    NotWritable,
+}
+
+impl NoScript {
+    /// The code of each, for whoever has words for them.
+    pub const CODES: [&str; 4] =
+        ["not_cleaned", "not_on_this_system", "nothing_to_script", "not_writable"];
+}
+
+/// The script of a plan.
+///
+/// # Errors
+/// Why there is none.
+pub fn script(case: &CleanupCase<'_>, plan: &CleanupPlan) -> Result<Script, NoScript> {
+    if plan.course.id() != CourseId::Clean {
+        return Err(NoScript::NotCleaned);
+    }
+    let known = knowledge(&case.host);
+    let rows = &Book::embedded().script;
+    let tools = rows.iter().find(|row| row.when.held(&known).is(Truth::Yes));
+    let tools = tools.ok_or(NoScript::NotOnThisSystem)?.tools;
+    let is_scripted = |act: &&Act| match act {
+        Act::ByHand { .. } => false,
+        // Windows 2000 ends programs by hand: it has no program for it.
+        Act::EndProcess { .. } => tools == Tools::Reg,
+        _ => true,
+    };
+    let acts: Vec<&Act> = plan.acts().filter(is_scripted).collect();
+    if acts.is_empty() {
+        return Err(NoScript::NothingToScript);
+    }
+    Writing { case, plan, tools, acts }.all().ok_or(NoScript::NotWritable)
+}
+
+struct Writing<'a> {
+    case: &'a CleanupCase<'a>,
+    plan: &'a CleanupPlan,
+    tools: Tools,
+    acts: Vec<&'a Act>,
+}
+
+const SERVICES: &str = r"SYSTEM\CurrentControlSet\Services";
+const HKLM: &str = r"HKEY_LOCAL_MACHINE\";
+
+impl Writing<'_> {
+    fn all(&self) -> Option<Script> {
+        let (clean, undo) = (self.clean(), self.undo());
+        let record = self.record();
+        let mut files = Vec::new();
+        for (name, file) in [(self.named("clean-up.cmd"), &clean), (self.named("undo.cmd"), &undo)]
+        {
+            files.push((name, self.octets(&file.text().ok()?)?));
+        }
+        if self.values().next().is_some() {
+            files.push((self.named("values.reg"), self.registry(Change::PutBack)?));
+        }
+        if self.tools == Tools::Regedit {
+            if self.services().next().is_some() {
+                files.push((self.named("disable.reg"), self.registry(Change::Disable)?));
+            }
+            if !self.keys().is_empty() {
+                files.push((self.named("take-out.reg"), self.registry(Change::TakeOut)?));
+            }
+        }
+        let mut text = serde_json::to_vec_pretty(&record).ok()?;
+        text.push(b'\n');
+        files.push((self.named("record.json"), text));
+        Some(Script { clean, undo, record, files })
+    }
+
+    fn octets(&self, text: &str) -> Option<Vec<u8>> {
+        match self.case.code_page {
+            _ if text.is_ascii() => Some(text.as_bytes().to_vec()),
+            Some(page) => page.encode(text),
+            None => None,
+        }
+    }
+
+    /// The name of a file of the plan.
+    fn named(&self, rest: &str) -> String {
+        format!("seawall-{}-{rest}", self.plan.id)
+    }
+
+    /// A file in the folder that takes what is put aside.
+    fn aside(&self, name: &str) -> Argument {
+        let slash = if name.is_empty() { "" } else { "\\" };
+        let rest = format!(r"\seawall-quarantine-{}{slash}{name}", self.plan.id);
+        Argument::variable(Variable::SystemDrive, &rest)
+    }
+
+    fn services(&self) -> impl Iterator<Item = &str> {
+        self.acts.iter().filter_map(|act| match act {
+            Act::TakeOutService { name } => Some(name.as_str()),
+            _ => None,
+        })
+    }
+
+    fn values(&self) -> impl Iterator<Item = (&str, &str, &str)> {
+        self.acts.iter().filter_map(|act| match act {
+            Act::TakeOutValue { key, name, data } => Some((&**key, &**name, &**data)),
+            _ => None,
+        })
+    }
+
+    /// Each file once, with the name that it gets.
+    fn moved(&self) -> Vec<(&str, Argument, String, Option<&str>)> {
+        let files = self.acts.iter().filter_map(|act| match act {
+            Act::QuarantineFile { path, sha256 } => Some((path.as_str(), sha256.as_deref())),
+            _ => None,
+        });
+        let mut seen = BTreeSet::new();
+        let mut found = Vec::new();
+        for (path, sha256) in files {
+            let Some(from) = place(path).filter(|_| seen.insert(path.to_lowercase())) else {
+                continue;
+            };
+            let name = path.rsplit('\\').next().unwrap_or_default();
+            found.push((path, from, format!("{}-{name}.quarantine", found.len() + 1), sha256));
+        }
+        found
+    }
+
+    /// The keys that are touched, each once, as they stand below `HKEY_LOCAL_MACHINE`.
+    fn keys(&self) -> Vec<String> {
+        let mut seen = BTreeSet::new();
+        let values = self.values().map(|(key, _, _)| key.to_owned());
+        let services = self.services().map(|name| format!(r"{SERVICES}\{name}"));
+        values.chain(services).filter(|key| seen.insert(key.to_lowercase())).collect()
+    }
+
+    /// The file that a key is saved in.
+    fn saved(&self, key: &str) -> String {
+        let keys = self.keys();
+        let place = keys.iter().position(|own| own.eq_ignore_ascii_case(key)).unwrap_or(keys.len());
+        format!("before-{}.reg", place + 1)
+    }
+
+    /// A registry text beside the batch file.
+    fn import(&self, name: &str) -> Run {
+        let file = Argument::beside(&self.named(name));
+        match self.tools {
+            Tools::Reg => Run::new("reg", [Argument::from("import"), file]).or("failed"),
+            Tools::Regedit => Run::new("regedit", [Argument::from("/s"), file]).or("failed"),
+        }
+    }
+
+    fn record(&self) -> UndoRecord {
+        let folder = format!(r"%SystemDrive%\seawall-quarantine-{}", self.plan.id);
+        let files = self.moved().into_iter().map(|(path, _, name, sha256)| Undone::File {
+            before: path.to_owned(),
+            now: format!(r"{folder}\{name}"),
+            sha256: sha256.map(ToOwned::to_owned),
+        });
+        let values = self.values().map(|(key, name, data)| Undone::Value {
+            key: format!("{HKLM}{key}"),
+            name: name.to_owned(),
+            before: data.to_owned(),
+            saved: format!(r"{folder}\{}", self.saved(key)),
+        });
+        let services = self.services().map(|name| Undone::Service {
+            name: name.to_owned(),
+            saved: format!(r"{folder}\{}", self.saved(&format!(r"{SERVICES}\{name}"))),
+        });
+        UndoRecord {
+            schema: SCHEMA.to_owned(),
+            plan: self.plan.id.to_string(),
+            host: self.case.name.clone(),
+            tools: self.tools,
+            changes: services.chain(values).chain(files).collect(),
+            folder,
+        }
+    }
+}
+
+fn query(key: &str, value: Option<&str>) -> Run {
+    let key = format!("{HKLM}{key}");
+    let name = value.into_iter().flat_map(|name| ["/v", name]);
+    Run::new("reg", ["query", &key].into_iter().chain(name).map(ToOwned::to_owned))
+}
