@@ -1,6 +1,6 @@
 //! The batch file that cleans.
 
-use super::{HKLM, SERVICES, Writing, query};
+use super::{ALL_SAVED, HKLM, Moved, SERVICES, Writing, query};
 use crate::{
     cleanup::{act::Act, book::Tools},
     contain::dialect::{
@@ -24,18 +24,24 @@ impl Writing<'_> {
         let end = ["/b", "/r", "end.complete"].map(Argument::from).into_iter().chain([collected]);
         file.push(Run::new("findstr", end).or("usage"));
         self.look(&mut file);
-        file.push(Step::IfThere { path: self.aside(""), there: true, label: "again" });
-        file.push(Run::new("mkdir", [self.aside("")]));
-        file.push(Step::IfThere { path: self.aside(""), there: false, label: "failed" });
+        let folders: Vec<Argument> =
+            self.drives().iter().map(|drive| drive.place(&self.folder())).collect();
+        for path in folders.iter().cloned() {
+            file.push(Step::IfThere { path, there: true, label: "again" });
+        }
+        for path in folders {
+            self.make(path, &mut file);
+        }
         self.save(&mut file);
+        self.make(self.aside(ALL_SAVED), &mut file);
         self.stop(&mut file);
         self.take_out(&mut file);
-        for (_, from, name, _) in self.moved() {
+        for Moved { from, aside, .. } in self.moved() {
             let attributes = ["-r", "-s", "-h"].map(Argument::from).into_iter();
             file.push(Run::new("attrib", attributes.chain([from.clone()])));
-            file.push(Run::new("move", [from.clone(), self.aside(&name)]));
+            file.push(Run::new("move", [from.clone(), aside.clone()]));
             file.push(Step::IfThere { path: from, there: true, label: "failed" });
-            file.push(Step::IfThere { path: self.aside(&name), there: false, label: "failed" });
+            file.push(Step::IfThere { path: aside, there: false, label: "failed" });
         }
         file.push(Step::Say("put aside; now install the updates, restart and verify".to_owned()));
         file.push(Step::Exit(0));
@@ -52,9 +58,14 @@ impl Writing<'_> {
         file
     }
 
+    fn make(&self, folder: Argument, file: &mut CmdFile) {
+        file.push(Run::new("mkdir", [folder.clone()]));
+        file.push(Step::IfThere { path: folder, there: false, label: "failed" });
+    }
+
     /// Looks whether all is there.
     fn look(&self, file: &mut CmdFile) {
-        for (_, from, _, _) in self.moved() {
+        for Moved { from, .. } in self.moved() {
             file.push(Step::IfThere { path: from, there: false, label: "changed" });
         }
         if self.tools == Tools::Reg {

@@ -140,11 +140,21 @@ impl Writing<'_> {
         format!("seawall-{}-{rest}", self.plan.id)
     }
 
-    /// A file in the folder that takes what is put aside.
+    /// The name of the folders that take what is put aside.
+    fn folder(&self) -> String {
+        format!(r"\seawall-quarantine-{}", self.plan.id)
+    }
+
+    /// A file in the folder on the system's drive.
     fn aside(&self, name: &str) -> Argument {
-        let slash = if name.is_empty() { "" } else { "\\" };
-        let rest = format!(r"\seawall-quarantine-{}{slash}{name}", self.plan.id);
-        Argument::variable(Variable::SystemDrive, &rest)
+        Drive::System.place(&format!(r"{}\{name}", self.folder()))
+    }
+
+    /// The drives that have such a folder, the system's first.
+    fn drives(&self) -> Vec<Drive> {
+        let files: BTreeSet<Drive> = self.moved().iter().map(|file| file.drive).collect();
+        let others = files.into_iter().filter(|drive| *drive != Drive::System);
+        std::iter::once(Drive::System).chain(others).collect()
     }
 
     fn services(&self) -> impl Iterator<Item = &str> {
@@ -161,8 +171,8 @@ impl Writing<'_> {
         })
     }
 
-    /// Each file once, with the name that it gets.
-    fn moved(&self) -> Vec<(&str, Argument, String, Option<&str>)> {
+    /// Each file once.
+    fn moved(&self) -> Vec<Moved<'_>> {
         let files = self.acts.iter().filter_map(|act| match act {
             Act::QuarantineFile { path, sha256 } => Some((path.as_str(), sha256.as_deref())),
             _ => None,
@@ -174,7 +184,10 @@ impl Writing<'_> {
                 continue;
             };
             let name = path.rsplit('\\').next().unwrap_or_default();
-            found.push((path, from, format!("{}-{name}.quarantine", found.len() + 1), sha256));
+            let rest = format!(r"{}\{}-{name}.quarantine", self.folder(), found.len() + 1);
+            let drive = Drive::of(path);
+            let (aside, now) = (drive.place(&rest), drive.written(&rest));
+            found.push(Moved { path, drive, from, aside, now, sha256 });
         }
         found
     }
@@ -204,11 +217,11 @@ impl Writing<'_> {
     }
 
     fn record(&self) -> UndoRecord {
-        let folder = format!(r"%SystemDrive%\seawall-quarantine-{}", self.plan.id);
-        let files = self.moved().into_iter().map(|(path, _, name, sha256)| Undone::File {
-            before: path.to_owned(),
-            now: format!(r"{folder}\{name}"),
-            sha256: sha256.map(ToOwned::to_owned),
+        let folder = Drive::System.written(&self.folder());
+        let files = self.moved().into_iter().map(|file| Undone::File {
+            before: file.path.to_owned(),
+            now: file.now,
+            sha256: file.sha256.map(ToOwned::to_owned),
         });
         let values = self.values().map(|(key, name, data)| Undone::Value {
             key: format!("{HKLM}{key}"),
@@ -230,6 +243,57 @@ impl Writing<'_> {
         }
     }
 }
+
+/// A file that is put aside.
+struct Moved<'a> {
+    /// As the evidence writes it.
+    path: &'a str,
+    drive: Drive,
+    from: Argument,
+    aside: Argument,
+    /// Where it is then, for people.
+    now: String,
+    sha256: Option<&'a str>,
+}
+
+/// A drive. Files stay on theirs: there they are only renamed, and no power cut leaves half of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Drive {
+    /// That of Windows.
+    System,
+    /// That of a letter, which may be the same.
+    Letter(char),
+}
+
+impl Drive {
+    /// That of a path that [`place`] takes.
+    fn of(path: &str) -> Self {
+        match path.chars().next() {
+            Some(letter) if letter.is_ascii_alphabetic() => {
+                Self::Letter(letter.to_ascii_uppercase())
+            }
+            _ => Self::System,
+        }
+    }
+
+    fn place(self, rest: &str) -> Argument {
+        match self {
+            Self::System => Argument::variable(Variable::SystemDrive, rest),
+            Self::Letter(_) => Argument::from(self.written(rest)),
+        }
+    }
+
+    fn written(self, rest: &str) -> String {
+        match self {
+            Self::System => format!("%SystemDrive%{rest}"),
+            Self::Letter(letter) => format!("{letter}:{rest}"),
+        }
+    }
+}
+
+/// The name of a folder beside what was saved: it is there when all was, so that what was saved is
+/// whole, and before anything is changed.
+const ALL_SAVED: &str = "all-saved";
 
 fn query(key: &str, value: Option<&str>) -> Run {
     let key = format!("{HKLM}{key}");

@@ -1,6 +1,6 @@
 //! The batch file that puts back.
 
-use super::{SERVICES, Writing, query};
+use super::{ALL_SAVED, Moved, SERVICES, Writing, query};
 use crate::{
     cleanup::book::Tools,
     contain::dialect::{
@@ -16,20 +16,28 @@ impl Writing<'_> {
             format!("Seawall plan {}: puts back what was put aside", self.plan.id),
             "the host is then as infected as it was; untested-on-target".to_owned(),
         ]);
-        file.push(Step::IfThere { path: self.aside(""), there: false, label: "nothing" });
-        for (_, from, name, _) in self.moved().into_iter().rev() {
-            let back = Run::new("move", [self.aside(&name), from]);
-            file.push(Step::RunIfThere { path: self.aside(&name), run: back });
-            file.push(Step::IfThere { path: self.aside(&name), there: true, label: "failed" });
+        for drive in self.drives() {
+            let path = drive.place(&self.folder());
+            file.push(Step::IfThere { path, there: true, label: "begun" });
         }
+        file.push(Step::Goto("nothing"));
+        file.push(Step::Label("begun"));
+        for Moved { from, aside, .. } in self.moved().into_iter().rev() {
+            // What stands in its place was not moved, or came since: nothing is overwritten.
+            let back = Run::new("move", [aside.clone(), from.clone()]);
+            file.push(Step::RunIfThere { path: from.clone(), there: false, run: back });
+            file.push(Step::IfThere { path: aside, there: true, label: "failed" });
+            file.push(Step::IfThere { path: from, there: false, label: "failed" });
+        }
+        // Cut off while it saved: what was saved may be half, and nothing was changed yet.
+        file.push(Step::IfThere { path: self.aside(ALL_SAVED), there: false, label: "done" });
         for name in self.services() {
             let key = format!(r"{SERVICES}\{name}");
             let saved = self.aside(&self.saved(&key));
-            let back = match self.tools {
-                Tools::Reg => Run::new("reg", [Argument::from("import"), saved.clone()]),
-                Tools::Regedit => Run::new("regedit", [Argument::from("/s"), saved.clone()]),
-            };
-            file.push(Step::RunIfThere { path: saved, run: back });
+            file.push(match self.tools {
+                Tools::Reg => Run::new("reg", [Argument::from("import"), saved]).or("failed"),
+                Tools::Regedit => Run::new("regedit", [Argument::from("/s"), saved]).or("failed"),
+            });
             if self.tools == Tools::Reg {
                 file.push(query(&key, None).or("failed"));
             }
@@ -37,6 +45,7 @@ impl Writing<'_> {
         if self.values().next().is_some() {
             file.push(self.import("values.reg"));
         }
+        file.push(Step::Label("done"));
         file.push(Step::Say("put back; restart".to_owned()));
         file.push(Step::Exit(0));
         file.push(Step::Label("nothing"));

@@ -68,6 +68,7 @@ pub(super) fn deletes_nothing(text: &str) -> Result<(), String> {
     let mut exported: Vec<String> = Vec::new();
     // Undo needs no evidence: it changes what the other has changed.
     let mut is_kept = text.contains(": puts back what was put aside");
+    let mut is_saved = is_kept;
     for line in text.lines() {
         let line = line.trim();
         let lower = line.to_lowercase();
@@ -87,6 +88,13 @@ pub(super) fn deletes_nothing(text: &str) -> Result<(), String> {
             || lower.starts_with("regedit /s");
         if changes && !is_kept {
             return Err(format!("before the evidence is asked for: `{line}`"));
+        }
+        is_saved |= lower.starts_with("mkdir") && lower.contains(r"\all-saved");
+        if changes && !lower.starts_with("mkdir") && !is_saved {
+            return Err(format!("before all is saved: `{line}`"));
+        }
+        if lower.starts_with("reg export") && is_saved && text.contains(": puts aside what") {
+            return Err(format!("after all was saved: `{line}`"));
         }
         if let Some(rest) = lower.strip_prefix("reg export ") {
             exported.push(key_of(rest));
@@ -152,6 +160,10 @@ fn the_laws_tell_a_script_that_breaks_them() {
     }
     let export = text.lines().find(|line| line.starts_with("reg export")).unwrap();
     assert!(deletes_nothing(&text.replace(export, "rem")).is_err());
+    let saved = text.lines().find(|line| line.contains("all-saved")).unwrap();
+    assert!(deletes_nothing(&text.replace(saved, "rem")).is_err());
+    let early = text.replace(export, &format!("{saved}\r\n{export}"));
+    assert!(deletes_nothing(&early).is_err());
     let asked = text.lines().find(|line| line.starts_with("findstr")).unwrap();
     assert!(deletes_nothing(&text.replace(asked, "rem")).is_err());
 }

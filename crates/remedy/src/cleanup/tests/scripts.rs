@@ -27,6 +27,7 @@ fn windows_xp_gets_a_script_that_asks_looks_saves_and_then_acts() {
         format!(r#"if exist "{folder}" goto again"#),
         format!(r#"mkdir "{folder}""#),
         format!(r#"reg export {run} "{folder}\before-1.reg""#),
+        format!(r#"mkdir "{folder}\all-saved""#),
         "taskkill /f /im msblast.exe".to_owned(),
         format!(r#"reg delete {run} /v "windows auto update" /f"#),
         r#"attrib -r -s -h "%SystemRoot%\system32\msblast.exe""#.to_owned(),
@@ -53,6 +54,55 @@ fn windows_xp_gets_a_script_that_asks_looks_saves_and_then_acts() {
         now: format!(r"{folder}\1-msblast.exe.quarantine"),
         sha256: None,
     }));
+}
+
+#[test]
+fn undo_overwrites_nothing_and_trusts_what_was_saved_only_when_all_was() {
+    let hunt = blaster();
+    for product in ["xp-x86", "w2k"] {
+        let case = signed(workstation(product, "SP1"), &hunt);
+        let text = scripted(&case).unwrap().undo.text().unwrap();
+        let guard = r#"if not exist "%SystemDrive%\seawall-quarantine-p1\all-saved" goto done"#;
+        let (files, registry) = text.split_once(guard).unwrap();
+        let changes = |line: &str| line.contains(" import ") || line.contains("regedit /s");
+        assert!(!files.lines().any(changes) && registry.lines().any(changes), "{text}");
+        let moves: Vec<&str> = files.lines().filter(|line| line.contains("move ")).collect();
+        let file = r#""%SystemRoot%\system32\msblast.exe""#;
+        assert!(moves.iter().all(|line| line.starts_with(&format!("if not exist {file} move "))));
+        assert_eq!(moves.len(), 1);
+    }
+}
+
+#[test]
+fn files_are_put_aside_on_their_own_drive() {
+    let files = [r"%windir%\a.exe", r"d:\b.exe", r"D:\c d.exe", r"E:\f.exe"];
+    let files = files.map(|path| found("blaster", "x", Means::Infects, file(path)));
+    let hunt = hunt(HuntVerdict::Infected, files.to_vec());
+    let made = scripted(&signed(workstation("xp-x86", "SP1"), &hunt)).unwrap();
+    let now = made.record.changes.iter().map(|change| match change {
+        Undone::File { now, .. } => now.as_str(),
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(
+        now.collect::<Vec<_>>(),
+        [
+            r"%SystemDrive%\seawall-quarantine-p1\1-a.exe.quarantine",
+            r"D:\seawall-quarantine-p1\2-c d.exe.quarantine",
+            r"E:\seawall-quarantine-p1\3-f.exe.quarantine",
+            r"D:\seawall-quarantine-p1\4-b.exe.quarantine",
+        ]
+    );
+    let text = made.clean.text().unwrap();
+    let folders: Vec<&str> = text.lines().filter(|line| line.starts_with("mkdir")).collect();
+    assert_eq!(
+        folders,
+        [
+            r#"mkdir "%SystemDrive%\seawall-quarantine-p1""#,
+            r"mkdir D:\seawall-quarantine-p1",
+            r"mkdir E:\seawall-quarantine-p1",
+            r#"mkdir "%SystemDrive%\seawall-quarantine-p1\all-saved""#,
+        ]
+    );
 }
 
 #[test]

@@ -68,10 +68,13 @@ pub enum Step {
         /// Where to.
         label: &'static str,
     },
-    /// Runs a program if a file or folder is there; its outcome is looked for afterwards.
+    /// Runs a program if a file or folder is there, or is not; its outcome is looked for
+    /// afterwards.
     RunIfThere {
         /// The file or folder.
         path: Argument,
+        /// Whether it must be there.
+        there: bool,
         /// The program.
         run: Run,
     },
@@ -215,11 +218,12 @@ impl Step {
                 let not = if *there { "" } else { "not " };
                 format!("if {not}exist {} goto {label}", path.quoted()?)
             }
-            Self::RunIfThere { path, run } => {
+            Self::RunIfThere { path, there, run } => {
                 if run.output.is_some() || run.failed.is_some() || run.succeeded.is_some() {
                     return Err(Unquotable(run.program.to_owned()));
                 }
-                format!("if exist {} {}", path.quoted()?, run.line()?)
+                let not = if *there { "" } else { "not " };
+                format!("if {not}exist {} {}", path.quoted()?, run.line()?)
             }
             Self::IfFirst { is, label } => format!("if \"%~1\"==\"{is}\" goto {label}"),
             Self::Goto(label) => format!("goto {label}"),
