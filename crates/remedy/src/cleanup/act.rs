@@ -145,7 +145,7 @@ fn against_value(key: &str, name: &str, data: &str, page: Option<CodePage>) -> O
     if !starts_programs(key) {
         return Some(ByHand::KeyOfOthers);
     }
-    // Longer data is cut in what was found, and could not be put back.
+    // Longer data is cut in what was found: what it starts is not known.
     if data.chars().count() >= LONGEST_DATA {
         return Some(ByHand::NotKnownWhole);
     }
@@ -218,7 +218,9 @@ fn is_of_user(key: &str) -> bool {
     })
 }
 
-/// Whether a key is one whose values are programs that are started, and nothing else.
+/// Whether a key is one whose values are programs that are started each time, and nothing else.
+/// Those that are started once are gone by themselves; undo, which puts keys back whole, would start
+/// those of others once more.
 fn starts_programs(key: &str) -> bool {
     let lower = key.to_lowercase();
     let mut names = lower.rsplit('\\');
@@ -226,7 +228,7 @@ fn starts_programs(key: &str) -> bool {
     is_run && names.next() == Some("currentversion") && lower.starts_with(r"software\")
 }
 
-const RUN: [&str; 4] = ["run", "runonce", "runservices", "runservicesonce"];
+const RUN: [&str; 2] = ["run", "runservices"];
 
 /// As much of a value as a hunt shows, in characters.
 const LONGEST_DATA: usize = 512;

@@ -69,7 +69,7 @@ impl Writing<'_> {
             file.push(Step::IfThere { path: from, there: false, label: "changed" });
         }
         if self.tools == Tools::Reg {
-            for (key, name, _) in self.values() {
+            for (key, name) in self.values() {
                 file.push(query(key, Some(name)).or("changed"));
             }
             for name in self.services() {
@@ -81,17 +81,13 @@ impl Writing<'_> {
     /// Exports every key that is touched, before any is.
     fn save(&self, file: &mut CmdFile) {
         for key in self.keys() {
-            let (into, key) = (self.aside(&self.saved(&key)), format!("{HKLM}{key}"));
-            match self.tools {
-                Tools::Reg => {
-                    let words = [Argument::from("export"), key.into(), into.clone()];
-                    file.push(Run::new("reg", words).or("failed"));
-                }
-                Tools::Regedit => {
-                    let words = [Argument::from("/e"), into.clone(), key.into()];
-                    file.push(Run::new("regedit", words));
-                }
-            }
+            let into = self.aside(&self.saved(&key));
+            let export = self.export(&key, into.clone());
+            file.push(match self.tools {
+                Tools::Reg => export.or("failed"),
+                // It tells nothing of how it went.
+                Tools::Regedit => export,
+            });
             file.push(Step::IfThere { path: into, there: false, label: "failed" });
         }
     }
@@ -110,7 +106,7 @@ impl Writing<'_> {
             }
         }
         if self.tools == Tools::Regedit && self.services().next().is_some() {
-            file.push(self.import("disable.reg"));
+            file.push(self.import(self.beside("disable.reg")));
         }
         for act in &self.acts {
             if let Act::EndProcess { image } = act {
@@ -122,11 +118,11 @@ impl Writing<'_> {
     fn take_out(&self, file: &mut CmdFile) {
         if self.tools == Tools::Regedit {
             if !self.keys().is_empty() {
-                file.push(self.import("take-out.reg"));
+                file.push(self.import(self.beside("take-out.reg")));
             }
             return;
         }
-        for (key, name, _) in self.values() {
+        for (key, name) in self.values() {
             let key = format!("{HKLM}{key}");
             file.push(Run::new("reg", ["delete", &key, "/v", name, "/f"]).or("failed"));
         }

@@ -15,7 +15,6 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use self::texts::Change;
 use super::{
     act::{Act, place},
     book::{Book, Tools},
@@ -110,15 +109,12 @@ impl Writing<'_> {
         {
             files.push((name, self.octets(&file.text().ok()?)?));
         }
-        if self.values().next().is_some() {
-            files.push((self.named("values.reg"), self.registry(Change::PutBack)?));
-        }
         if self.tools == Tools::Regedit {
             if self.services().next().is_some() {
-                files.push((self.named("disable.reg"), self.registry(Change::Disable)?));
+                files.push((self.named("disable.reg"), self.disable()?));
             }
             if !self.keys().is_empty() {
-                files.push((self.named("take-out.reg"), self.registry(Change::TakeOut)?));
+                files.push((self.named("take-out.reg"), self.take_out_text()?));
             }
         }
         let mut text = serde_json::to_vec_pretty(&record).ok()?;
@@ -164,9 +160,9 @@ impl Writing<'_> {
         })
     }
 
-    fn values(&self) -> impl Iterator<Item = (&str, &str, &str)> {
+    fn values(&self) -> impl Iterator<Item = (&str, &str)> {
         self.acts.iter().filter_map(|act| match act {
-            Act::TakeOutValue { key, name, data } => Some((&**key, &**name, &**data)),
+            Act::TakeOutValue { key, name, .. } => Some((&**key, &**name)),
             _ => None,
         })
     }
@@ -195,7 +191,7 @@ impl Writing<'_> {
     /// The keys that are touched, each once, as they stand below `HKEY_LOCAL_MACHINE`.
     fn keys(&self) -> Vec<String> {
         let mut seen = BTreeSet::new();
-        let values = self.values().map(|(key, _, _)| key.to_owned());
+        let values = self.values().map(|(key, _)| key.to_owned());
         let services = self.services().map(|name| format!(r"{SERVICES}\{name}"));
         values.chain(services).filter(|key| seen.insert(key.to_lowercase())).collect()
     }
@@ -207,13 +203,27 @@ impl Writing<'_> {
         format!("before-{}.reg", place + 1)
     }
 
-    /// A registry text beside the batch file.
-    fn import(&self, name: &str) -> Run {
-        let file = Argument::beside(&self.named(name));
+    /// A file of the plan beside the batch file.
+    fn beside(&self, name: &str) -> Argument {
+        Argument::beside(&self.named(name))
+    }
+
+    /// Writes a key into a file.
+    fn export(&self, key: &str, into: Argument) -> Run {
+        let key = Argument::from(format!("{HKLM}{key}"));
         match self.tools {
-            Tools::Reg => Run::new("reg", [Argument::from("import"), file]).or("failed"),
-            Tools::Regedit => Run::new("regedit", [Argument::from("/s"), file]).or("failed"),
+            Tools::Reg => Run::new("reg", [Argument::from("export"), key, into]),
+            Tools::Regedit => Run::new("regedit", [Argument::from("/e"), into, key]),
         }
+    }
+
+    /// Takes a registry text in.
+    fn import(&self, file: Argument) -> Run {
+        let (program, how) = match self.tools {
+            Tools::Reg => ("reg", "import"),
+            Tools::Regedit => ("regedit", "/s"),
+        };
+        Run::new(program, [Argument::from(how), file]).or("failed")
     }
 
     fn record(&self) -> UndoRecord {
@@ -223,11 +233,14 @@ impl Writing<'_> {
             now: file.now,
             sha256: file.sha256.map(ToOwned::to_owned),
         });
-        let values = self.values().map(|(key, name, data)| Undone::Value {
-            key: format!("{HKLM}{key}"),
-            name: name.to_owned(),
-            before: data.to_owned(),
-            saved: format!(r"{folder}\{}", self.saved(key)),
+        let values = self.acts.iter().filter_map(|act| match act {
+            Act::TakeOutValue { key, name, data } => Some(Undone::Value {
+                key: format!("{HKLM}{key}"),
+                name: name.clone(),
+                before: data.clone(),
+                saved: format!(r"{folder}\{}", self.saved(key)),
+            }),
+            _ => None,
         });
         let services = self.services().map(|name| Undone::Service {
             name: name.to_owned(),

@@ -1,20 +1,21 @@
 //! The batch file that puts back.
 
-use super::{ALL_SAVED, Moved, SERVICES, Writing, query};
+use super::{ALL_SAVED, Moved, Writing, query};
 use crate::{
     cleanup::book::Tools,
-    contain::dialect::{
-        cmd_file::{CmdFile, Run, Step},
-        cmd_line::Argument,
-    },
+    contain::dialect::cmd_file::{CmdFile, Run, Step},
 };
 
 impl Writing<'_> {
-    /// In the other order: files, then what starts them.
+    /// Files, then the keys of what starts them. A key goes back whole, as it was saved: no program
+    /// of Windows puts back one value with the kind that it had, and evidence need not tell the
+    /// kind. So values of others in it are set back as well; as they are by then is saved before.
     pub(super) fn undo(&self) -> CmdFile {
         let mut file = CmdFile::new([
             format!("Seawall plan {}: puts back what was put aside", self.plan.id),
             "the host is then as infected as it was; untested-on-target".to_owned(),
+            "keys go back whole, also what others changed in them since: see since-N.reg"
+                .to_owned(),
         ]);
         for drive in self.drives() {
             let path = drive.place(&self.folder());
@@ -31,19 +32,17 @@ impl Writing<'_> {
         }
         // Cut off while it saved: what was saved may be half, and nothing was changed yet.
         file.push(Step::IfThere { path: self.aside(ALL_SAVED), there: false, label: "done" });
-        for name in self.services() {
-            let key = format!(r"{SERVICES}\{name}");
-            let saved = self.aside(&self.saved(&key));
-            file.push(match self.tools {
-                Tools::Reg => Run::new("reg", [Argument::from("import"), saved]).or("failed"),
-                Tools::Regedit => Run::new("regedit", [Argument::from("/s"), saved]).or("failed"),
-            });
+        for (index, key) in self.keys().iter().enumerate() {
+            let aside = |rest: &str| self.aside(&format!("{rest}-{}.reg", index + 1));
+            // What came into it since is kept too, as far as there is a key: the first time alone,
+            // since later on it is half put back.
+            let since = aside("since");
+            let run = self.export(key, since.clone());
+            file.push(Step::RunIfThere { path: since, there: false, run });
+            file.push(self.import(aside("before")));
             if self.tools == Tools::Reg {
-                file.push(query(&key, None).or("failed"));
+                file.push(query(key, None).or("failed"));
             }
-        }
-        if self.values().next().is_some() {
-            file.push(self.import("values.reg"));
         }
         file.push(Step::Label("done"));
         file.push(Step::Say("put back; restart".to_owned()));

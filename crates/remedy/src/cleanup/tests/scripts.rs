@@ -40,15 +40,7 @@ fn windows_xp_gets_a_script_that_asks_looks_saves_and_then_acts() {
     }
     deletes_nothing(&text).unwrap();
     let names: Vec<&str> = made.files.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(
-        names,
-        [
-            "seawall-p1-clean-up.cmd",
-            "seawall-p1-undo.cmd",
-            "seawall-p1-values.reg",
-            "seawall-p1-record.json"
-        ]
-    );
+    assert_eq!(names, ["seawall-p1-clean-up.cmd", "seawall-p1-undo.cmd", "seawall-p1-record.json"]);
     assert!(made.record.changes.contains(&Undone::File {
         before: r"%system32%\msblast.exe".to_owned(),
         now: format!(r"{folder}\1-msblast.exe.quarantine"),
@@ -124,8 +116,9 @@ fn windows_2000_gets_what_regedit_can_do() {
     let taken = String::from_utf8(of("take-out.reg").1.clone()).unwrap();
     assert!(taken.starts_with("REGEDIT4\r\n") && taken.contains("\"windows auto update\"=-"));
     assert!(taken.contains(r"[-HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\RpcPatch]"));
-    let back = String::from_utf8(of("values.reg").1.clone()).unwrap();
-    assert!(back.contains("\"windows auto update\"=\"msblast.exe\""));
+    let undo = made.undo.text().unwrap();
+    assert!(undo.contains(r#"regedit /s "%SystemDrive%\seawall-quarantine-p1\before-1.reg""#));
+    assert!(undo.contains(r#"regedit /s "%SystemDrive%\seawall-quarantine-p1\before-2.reg""#));
 }
 
 #[test]
@@ -192,6 +185,10 @@ fn keys_of_users_and_of_others_are_left_to_people() {
     let run = super::made::RUN;
     assert_eq!(value(run, "a", "b"), None);
     assert_eq!(value(&format!(r"HKEY_CURRENT_USER\{run}"), "a", "b"), Some(ByHand::KeyOfAUser));
+    for once in ["RunOnce", "RunServicesOnce"] {
+        let once = run.replace(r"\Run", &format!(r"\{once}"));
+        assert_eq!(value(&once, "a", "b"), Some(ByHand::KeyOfOthers));
+    }
     let winlogon = r"SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon";
     assert_eq!(value(winlogon, "Shell", "b"), Some(ByHand::KeyOfOthers));
     assert_eq!(value(run, "", "b"), Some(ByHand::NotWritable));
