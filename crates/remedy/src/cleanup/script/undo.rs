@@ -1,9 +1,9 @@
 //! The batch file that puts back.
 
-use super::{ALL_SAVED, Moved, Writing, query};
+use super::{ALL_SAVED, Drive, Moved, Writing, query};
 use crate::{
     cleanup::book::Tools,
-    contain::dialect::cmd_file::{CmdFile, Run, Step},
+    contain::dialect::cmd_file::{CmdFile, Step},
 };
 
 impl Writing<'_> {
@@ -25,8 +25,7 @@ impl Writing<'_> {
         file.push(Step::Label("begun"));
         for Moved { from, aside, .. } in self.moved().into_iter().rev() {
             // What stands in its place was not moved, or came since: nothing is overwritten.
-            let back = Run::new("move", [aside.clone(), from.clone()]);
-            file.push(Step::RunIfThere { path: from.clone(), there: false, run: back });
+            file.push(Step::Rename { from: aside.clone(), to: from.clone() });
             file.push(Step::IfThere { path: aside, there: true, label: "failed" });
             file.push(Step::IfThere { path: from, there: false, label: "failed" });
         }
@@ -45,8 +44,18 @@ impl Writing<'_> {
             }
         }
         file.push(Step::Label("done"));
+        // The system's drive last: while its folder stands, undo was not finished.
+        for drive in self.drives().into_iter().rev() {
+            self.clear(drive, &mut file);
+        }
         file.push(Step::Say("put back; restart".to_owned()));
         file.push(Step::Exit(0));
+        file.push(Step::Label("stays"));
+        file.push(Step::Say(format!(
+            "put back, but a folder {} could not be renamed: do so, or the clean-up refuses",
+            self.folder().trim_start_matches('\\')
+        )));
+        file.push(Step::Exit(1));
         file.push(Step::Label("nothing"));
         file.push(Step::Say("nothing to put back: this plan was not begun here".to_owned()));
         file.push(Step::Exit(0));
@@ -55,4 +64,17 @@ impl Writing<'_> {
         file.push(Step::Exit(1));
         file
     }
+
+    /// Gives a folder a free name, so that the plan can be begun again; what was saved stays in it.
+    fn clear(&self, drive: Drive, file: &mut CmdFile) {
+        let folder = drive.place(&self.folder());
+        for number in 1..=MOST_UNDONE {
+            let free = drive.place(&format!(r"\seawall-undone-{}-{number}", self.plan.id));
+            file.push(Step::Rename { from: folder.clone(), to: free });
+        }
+        file.push(Step::IfThere { path: folder, there: true, label: "stays" });
+    }
 }
+
+/// As often can a plan be undone on one host without anybody looking at what is left.
+const MOST_UNDONE: u8 = 9;

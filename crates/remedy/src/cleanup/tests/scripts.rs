@@ -60,9 +60,29 @@ fn undo_overwrites_nothing_and_trusts_what_was_saved_only_when_all_was() {
         assert!(!files.lines().any(changes) && registry.lines().any(changes), "{text}");
         let moves: Vec<&str> = files.lines().filter(|line| line.contains("move ")).collect();
         let file = r#""%SystemRoot%\system32\msblast.exe""#;
-        assert!(moves.iter().all(|line| line.starts_with(&format!("if not exist {file} move "))));
-        assert_eq!(moves.len(), 1);
+        let aside = r#""%SystemDrive%\seawall-quarantine-p1\1-msblast.exe.quarantine""#;
+        assert_eq!(moves, [format!("if exist {aside} if not exist {file} move {aside} {file}")]);
     }
+}
+
+#[test]
+fn undo_gives_its_folders_a_free_name_so_that_the_plan_can_be_begun_again() {
+    let findings = vec![found("blaster", "x", Means::Infects, file(r"D:\x.exe"))];
+    let hunt = hunt(HuntVerdict::Infected, findings);
+    let made = scripted(&signed(workstation("xp-x86", "SP1"), &hunt)).unwrap();
+    let text = made.undo.text().unwrap();
+    for drive in ["%SystemDrive%", "D:"] {
+        let name = |rest: &str| {
+            let path = format!(r"{drive}\seawall-{rest}");
+            if drive == "D:" { path } else { format!("\"{path}\"") }
+        };
+        let (from, first) = (name("quarantine-p1"), name("undone-p1-1"));
+        let line = format!("if exist {from} if not exist {first} move {from} {first}\r\n");
+        assert!(text.contains(&line), "{text}");
+        assert!(text.contains(&format!("if exist {from} goto stays\r\n")), "{text}");
+    }
+    // The last one is the one that tells that undo was begun.
+    assert!(text.rfind("D:").unwrap() < text.rfind("%SystemDrive%").unwrap());
 }
 
 #[test]

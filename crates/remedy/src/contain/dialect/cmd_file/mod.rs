@@ -78,6 +78,14 @@ pub enum Step {
         /// The program.
         run: Run,
     },
+    /// Renames a file or folder, if it is there and nothing has the new name: `move` would put a
+    /// file in place of the other, and a folder into it. Looked for afterwards.
+    Rename {
+        /// The file or folder.
+        from: Argument,
+        /// Its new name, on the same drive.
+        to: Argument,
+    },
     /// Goes on at a label if the first argument is that.
     IfFirst {
         /// What it must be; nothing at all where nothing stands here.
@@ -224,6 +232,10 @@ impl Step {
                 }
                 let not = if *there { "" } else { "not " };
                 format!("if {not}exist {} {}", path.quoted()?, run.line()?)
+            }
+            Self::Rename { from, to } => {
+                let (from, to) = (from.quoted()?, to.quoted()?);
+                format!("if exist {from} if not exist {to} move {from} {to}")
             }
             Self::IfFirst { is, label } => format!("if \"%~1\"==\"{is}\" goto {label}"),
             Self::Goto(label) => format!("goto {label}"),
