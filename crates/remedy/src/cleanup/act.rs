@@ -151,8 +151,9 @@ fn against_value(key: &str, name: &str, data: &str, page: Option<CodePage>) -> O
     }
     let texts = [key, name, data];
     let sound = |text: &str| !text.chars().any(char::is_control) && is_in(page, text);
-    // `reg` takes the value without a name by another switch.
+    // `reg` takes the value without a name by another switch, and may take a name for a switch.
     let writable = !name.is_empty()
+        && !name.starts_with(['/', '-'])
         && texts.iter().all(|text| sound(text))
         && is_name(key)
         && Argument::from(name).quoted().is_ok();

@@ -153,18 +153,24 @@ impl Writing<'_> {
         std::iter::once(Drive::System).chain(others).collect()
     }
 
+    /// Each service once: evidence of two kinds may write its name in two ways.
     fn services(&self) -> impl Iterator<Item = &str> {
-        self.acts.iter().filter_map(|act| match act {
+        let mut seen = BTreeSet::new();
+        let names = self.acts.iter().filter_map(|act| match act {
             Act::TakeOutService { name } => Some(name.as_str()),
             _ => None,
-        })
+        });
+        names.filter(move |name| seen.insert(name.to_lowercase()))
     }
 
+    /// Each value once, by its key and name.
     fn values(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.acts.iter().filter_map(|act| match act {
+        let mut seen = BTreeSet::new();
+        let values = self.acts.iter().filter_map(|act| match act {
             Act::TakeOutValue { key, name, .. } => Some((&**key, &**name)),
             _ => None,
-        })
+        });
+        values.filter(move |(key, name)| seen.insert((key.to_lowercase(), name.to_lowercase())))
     }
 
     /// Each file once.
@@ -176,7 +182,9 @@ impl Writing<'_> {
         let mut seen = BTreeSet::new();
         let mut found = Vec::new();
         for (path, sha256) in files {
-            let Some(from) = place(path).filter(|_| seen.insert(path.to_lowercase())) else {
+            // `%windir%\system32` is `%system32%`.
+            let written = |from: &Argument| from.quoted().unwrap_or_default().to_lowercase();
+            let Some(from) = place(path).filter(|from| seen.insert(written(from))) else {
                 continue;
             };
             let name = path.rsplit('\\').next().unwrap_or_default();

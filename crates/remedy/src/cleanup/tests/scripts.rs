@@ -86,6 +86,21 @@ fn undo_gives_its_folders_a_free_name_so_that_the_plan_can_be_begun_again() {
 }
 
 #[test]
+fn what_evidence_writes_in_two_ways_is_taken_out_once() {
+    let mut hunt = blaster();
+    let mut add = |trace| hunt.findings.push(found("blaster", "x", Means::Infects, trace));
+    add(file(r"%windir%\System32\MSBLAST.EXE"));
+    add(run_value("Windows Auto Update", "C:\\msblast.exe"));
+    for name in ["Bad", "BAD"] {
+        add(Trace::Service { name: name.to_owned(), image: None });
+    }
+    let text =
+        scripted(&signed(workstation("xp-x86", "SP1"), &hunt)).unwrap().clean.text().unwrap();
+    let count = |head: &str| text.lines().filter(|line| line.starts_with(head)).count();
+    assert_eq!((count("move "), count("reg delete "), count("sc stop ")), (1, 2, 1), "{text}");
+}
+
+#[test]
 fn files_are_put_aside_on_their_own_drive() {
     let files = [r"%windir%\a.exe", r"d:\b.exe", r"D:\c d.exe", r"E:\f.exe"];
     let files = files.map(|path| found("blaster", "x", Means::Infects, file(path)));
@@ -211,7 +226,9 @@ fn keys_of_users_and_of_others_are_left_to_people() {
     }
     let winlogon = r"SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon";
     assert_eq!(value(winlogon, "Shell", "b"), Some(ByHand::KeyOfOthers));
-    assert_eq!(value(run, "", "b"), Some(ByHand::NotWritable));
+    for name in ["", "/v", "-"] {
+        assert_eq!(value(run, name, "b"), Some(ByHand::NotWritable), "{name}");
+    }
     assert_eq!(value(run, "a\nb", "b"), Some(ByHand::NotWritable));
     assert_eq!(value(run, "a", &"x".repeat(512)), Some(ByHand::NotKnownWhole));
 }
