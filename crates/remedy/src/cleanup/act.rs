@@ -80,9 +80,24 @@ codes! {
 pub fn acts(case: &CleanupCase<'_>) -> Vec<Act> {
     let found = case.hunt.findings.iter();
     let is_live = |it: &&Finding| it.role > Role::Attempt && !it.sighting.is_old_copy;
-    let acts: BTreeSet<Act> =
+    let mut acts: BTreeSet<Act> =
         found.filter(is_live).flat_map(|it| of(&it.trace, case.code_page)).collect();
+    // What is put aside may run, whatever the evidence knows of that.
+    let ended: Vec<Act> = acts.iter().filter_map(|act| ended_before(act, &acts)).collect();
+    acts.extend(ended);
     acts.into_iter().collect()
+}
+
+/// What ends the program that an act puts aside; nothing where that is done already, or where the
+/// system has a program of that name.
+fn ended_before(act: &Act, acts: &BTreeSet<Act>) -> Option<Act> {
+    let Act::QuarantineFile { path, .. } = act else { return None };
+    let image = path.rsplit('\\').next()?;
+    let is_program =
+        image.rsplit_once('.').is_some_and(|(_, kind)| kind.eq_ignore_ascii_case("exe"));
+    let is_it = |act: &Act| matches!(act, Act::EndProcess { image: own } if own.eq_ignore_ascii_case(image));
+    let is_left = against_process(image).is_some() || acts.iter().any(is_it);
+    (is_program && !is_left).then(|| Act::EndProcess { image: image.to_owned() })
 }
 
 fn of(trace: &Trace, page: Option<CodePage>) -> Vec<Act> {

@@ -251,3 +251,23 @@ fn letters_of_the_hosts_code_page_are_written_in_it_or_left_to_people() {
     case.code_page = Some(CodePage::Cp1252);
     assert_eq!(scripted(&case).unwrap_err(), NoScript::NothingToScript);
 }
+
+#[test]
+fn what_is_put_aside_is_ended_before_though_no_list_shows_that_it_runs() {
+    let of = |path: &str| {
+        let finding = found("blaster", "x", Means::Infects, file(path));
+        let hunt = hunt(HuntVerdict::Infected, vec![finding]);
+        let case = signed(workstation("xp-x86", "SP1"), &hunt);
+        let ended = |act: Act| match act {
+            Act::EndProcess { image } => Some(image),
+            _ => None,
+        };
+        acts(&case).into_iter().filter_map(ended).collect::<Vec<String>>()
+    };
+    assert_eq!(of(r"%system32%\MSBlast.EXE"), ["MSBlast.EXE"]);
+    assert!(of(r"%system32%\wins\dllhost.exe").is_empty());
+    assert!(of(r"%system32%\msblast.log").is_empty());
+    assert!(of("msblast.exe").is_empty(), "where it lies is not known");
+    // A list that shows it writes it its own way.
+    assert_eq!(acts(&signed(workstation("xp-x86", "SP1"), &blaster())).len(), 3);
+}
