@@ -4,7 +4,10 @@ use seawall_assess::hunt::HostHunt;
 use seawall_winfmt::text::CodePage;
 use serde::{Deserialize, Serialize};
 
-use crate::contain::{PlanId, case::HostCase, decide::WayId};
+use crate::{
+    code::coded,
+    contain::{PlanId, case::HostCase, decide::WayId},
+};
 
 /// A host, what was found on it, and what people say of it.
 #[derive(Clone, Debug)]
@@ -30,20 +33,25 @@ pub struct CleanupCase<'a> {
     pub code_page: Option<CodePage>,
 }
 
-/// Whether somebody else used the same hole.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(tag = "code", rename_all = "snake_case")]
-pub enum SecondIntruder {
-    /// Somebody looked and found nobody.
-    RuledOut {
-        /// Who looked.
-        by: String,
-    },
-    /// Nobody looked, or could tell.
-    #[default]
-    Unknown,
-    /// There was somebody.
-    Seen,
+coded! {
+    /// Whether somebody else used the same hole.
+    SecondIntruder {
+        /// Somebody looked and found nobody.
+        RuledOut {
+            /// Who looked.
+            by: String,
+        } "ruled_out",
+        /// Nobody looked, or could tell.
+        Unknown "unknown",
+        /// There was somebody.
+        Seen "seen",
+    }
+}
+
+impl Default for SecondIntruder {
+    fn default() -> Self {
+        Self::Unknown
+    }
 }
 
 /// What somebody signs so that a host is cleaned instead of rebuilt.

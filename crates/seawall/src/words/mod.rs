@@ -192,6 +192,10 @@ mod tests {
     use seawall_evidence::{About, Joined, NoteCode};
     use seawall_facts::{EvidenceKind, Gap};
     use seawall_feeds::bulletin_md::Rejection;
+    use seawall_remedy::cleanup::{
+        Act, ByHand, Course, CourseId, NoScript, NoteId, SecondIntruder, StepId, StepWay,
+        WhyRebuild,
+    };
     use seawall_remedy::contain::{
         case::{Need, Part, Patch, Path, Role, Term},
         decide::{
@@ -289,6 +293,30 @@ mod tests {
         for (prefix, codes) in coded {
             wanted.extend(codes.iter().map(|code| word(prefix, code)));
         }
+        for text in [EN, JA] {
+            let keys = keys(text);
+            for key in &wanted {
+                assert!(keys.contains(key.as_str()), "{key}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_code_of_cleanup_has_words_in_both_languages() {
+        let mut wanted: Vec<String> = Vec::new();
+        let mut add = |of: &str, codes: &[&str]| {
+            wanted.extend(codes.iter().map(|code| word(&format!("cleanup-{of}"), code)));
+        };
+        add("course", Course::CODES);
+        add("course", &CourseId::ALL.iter().map(|it| it.code()).collect::<Vec<_>>());
+        add("why", WhyRebuild::CODES);
+        add("second", SecondIntruder::CODES);
+        add("step", &StepId::ALL.iter().map(|it| it.code()).collect::<Vec<_>>());
+        add("way", &StepWay::ALL.iter().map(|it| it.code()).collect::<Vec<_>>());
+        add("note", &NoteId::ALL.iter().map(|it| it.code()).collect::<Vec<_>>());
+        add("act", Act::CODES);
+        add("hand", &ByHand::ALL.iter().map(|it| it.code()).collect::<Vec<_>>());
+        add("no-script", &NoScript::CODES);
         for text in [EN, JA] {
             let keys = keys(text);
             for key in &wanted {

@@ -22,6 +22,11 @@ cleanup-why-server = it is a server
 cleanup-why-domain-controller = it is a domain controller
 cleanup-why-role-not-known = it is not known not to be a server
 
+# Whether somebody else came in by the same hole
+cleanup-second-ruled-out = { $by } looked and found nobody else
+cleanup-second-unknown = nobody looked whether somebody else came in by the same hole
+cleanup-second-seen = somebody else came in by the same hole
+
 # Steps
 cleanup-step-isolate = Isolate it: it reaches nobody, and nobody reaches it
 cleanup-step-stop-reboot-loop = Stop the restarts, if it keeps restarting

@@ -22,6 +22,11 @@ cleanup-why-server = サーバーです
 cleanup-why-domain-controller = ドメイン コントローラーです
 cleanup-why-role-not-known = サーバーではないと分かっていません
 
+# 同じ脆弱性から別の侵入者が入ったか
+cleanup-second-ruled-out = { $by } が調べ、別の侵入者は見つかりませんでした
+cleanup-second-unknown = 同じ脆弱性から別の侵入者が入ったかどうかは、調べられていません
+cleanup-second-seen = 同じ脆弱性から別の侵入者も入っています
+
 # 手順
 cleanup-step-isolate = 隔離する: どこからも届かず、どこへも届かないようにする
 cleanup-step-stop-reboot-loop = 再起動を繰り返す場合は、それを止める
