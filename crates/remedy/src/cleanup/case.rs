@@ -48,6 +48,7 @@ coded! {
     }
 }
 
+#[expect(clippy::derivable_impls, reason = "codes take no attribute on a variant")]
 impl Default for SecondIntruder {
     fn default() -> Self {
         Self::Unknown

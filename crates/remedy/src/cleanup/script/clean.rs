@@ -30,10 +30,10 @@ impl Writing<'_> {
             file.push(Step::IfThere { path, there: true, label: "again" });
         }
         for path in folders {
-            self.make(path, &mut file);
+            make(path, &mut file);
         }
         self.save(&mut file);
-        self.make(self.aside(ALL_SAVED), &mut file);
+        make(self.aside(ALL_SAVED), &mut file);
         self.stop(&mut file);
         self.take_out(&mut file);
         for Moved { from, aside, .. } in self.moved() {
@@ -56,11 +56,6 @@ impl Writing<'_> {
             file.push(Step::Exit(1));
         }
         file
-    }
-
-    fn make(&self, folder: Argument, file: &mut CmdFile) {
-        file.push(Run::new("mkdir", [folder.clone()]));
-        file.push(Step::IfThere { path: folder, there: false, label: "failed" });
     }
 
     /// Looks whether all is there.
@@ -131,4 +126,9 @@ impl Writing<'_> {
             file.push(Run::new("reg", ["delete", &key, "/f"]).or("failed"));
         }
     }
+}
+
+fn make(folder: Argument, file: &mut CmdFile) {
+    file.push(Run::new("mkdir", [folder.clone()]));
+    file.push(Step::IfThere { path: folder, there: false, label: "failed" });
 }

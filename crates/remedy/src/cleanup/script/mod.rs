@@ -5,7 +5,12 @@
 //! starts it, and moves files aside; it stops at the first failure. Nothing is deleted: what is
 //! taken out of the registry was exported before, and the other batch file puts all of it back.
 //!
-//! The grammar of `reg`, `sc`, `net` and `taskkill` is from memory.
+//! Interrupted between any two steps, it leaves what the other can finish: nothing is changed before
+//! all is saved, and files only change their names.
+//!
+//! Wine's `cmd` runs both in the suite `cmd`, with Wine's own `reg`, `regedit`, `attrib` and
+//! `taskkill`. How `findstr`, `sc` and `net` are called is from memory, and so is that programs of a
+//! real Windows do the same.
 
 mod clean;
 mod texts;
