@@ -1,9 +1,11 @@
 //! Wine's `cmd.exe`: runs the batch files that contain a host by IPsec, with stand-ins for the
-//! programs in them.
+//! programs in them, and those that clean one.
 //!
 //! What each program is given must be what the library meant, word by word, in code page 932 too.
 //! The stand-ins play their part in a registry of two values, so that what undo leaves behind can
 //! be held against what was there before: after all, after half, and twice.
+
+mod cleanup;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -28,7 +30,7 @@ pub(super) const SUITE: Suite = Suite {
         Tool { program: "locale-gen", package: "locales" },
         Tool { program: COMPILER, package: "gcc-mingw-w64-x86-64" },
     ],
-    checks: CHECKS.len(),
+    checks: CHECKS.len() + cleanup::CHECKS.len(),
     run,
 };
 
@@ -53,6 +55,7 @@ const CHECKS: &[Check<Scene>] = &[
 
 fn run(bench: &Bench) -> Result<Tally> {
     let example = bench.example("seawall-remedy", "ipsec_artefacts")?;
+    let cleanup_example = bench.example("seawall-remedy", "cleanup_artefacts")?;
     let folder = bench.scratch(NAME)?;
     let source = folder.join("stand_in.c");
     fs::write(&source, include_str!("stand_in.c"))?;
@@ -66,13 +69,16 @@ fn run(bench: &Bench) -> Result<Tally> {
     command::capture(&mut compiler)?.success_or(COMPILER)?;
     let prefix = Prefix::new(&folder)?;
     let locale = prefix.locale("ja_JP")?;
-    let scene = Scene { folder, example, stand_in, prefix, locale };
-    Ok(check::run(NAME, CHECKS, &scene))
+    let scene = Scene { folder, example, cleanup_example, stand_in, prefix, locale };
+    let mut tally = check::run(NAME, CHECKS, &scene);
+    tally.add(check::run(NAME, &cleanup::CHECKS, &scene));
+    Ok(tally)
 }
 
 struct Scene {
     folder: PathBuf,
     example: PathBuf,
+    cleanup_example: PathBuf,
     stand_in: PathBuf,
     prefix: Prefix,
     locale: String,

@@ -2,7 +2,8 @@
  * writes down what it was given, and plays its part in a registry of two values.
  *
  * SEAWALL_RECORD  takes one line a run: the name and the arguments in UTF-8, 1F between them
- * SEAWALL_STATE   the registry: ActivePolicy and NoDefaultExempt as lines of a registry text
+ * SEAWALL_STATE   the registry: ActivePolicy and NoDefaultExempt as lines of a registry text; where
+ *                 it is not given, Wine's own registry and programs are used as far as they work
  * SEAWALL_FAIL    the run, counted from 1, that fails without doing anything
  */
 #include <stdio.h>
@@ -151,6 +152,55 @@ static int record(const wchar_t *name, int count, wchar_t **words)
     return runs;
 }
 
+/* Wine's own program, given the same words. */
+static int real(const wchar_t *program)
+{
+    STARTUPINFOW start = { sizeof start };
+    PROCESS_INFORMATION process;
+    DWORD status = 1;
+    if (!CreateProcessW(program, GetCommandLineW(), 0, 0, TRUE, 0, 0, 0, &start, &process)) return 1;
+    WaitForSingleObject(process.hProcess, INFINITE);
+    GetExitCodeProcess(process.hProcess, &status);
+    return status;
+}
+
+/* `stop NAME`, `config NAME start= disabled`: a service is there where its key is. Wine's own knows
+ * no service whose key came by import, and no `config`. */
+static int sc(int count, wchar_t **words)
+{
+    wchar_t path[LENGTH] = L"SYSTEM\\CurrentControlSet\\Services\\";
+    DWORD disabled = 4, status;
+    HKEY key;
+    if (count < 3) return 1639;
+    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, wcsncat(path, words[2], 200), 0, KEY_WRITE, &key)) return 1060;
+    if (!wcscmp(words[1], L"stop") && count == 3) return 0;
+    if (wcscmp(words[1], L"config") || count != 5 || wcscmp(words[3], L"start=")
+        || wcscmp(words[4], L"disabled")) return 1639;
+    status = RegSetValueExW(key, L"Start", 0, REG_DWORD, (const BYTE *)&disabled, sizeof disabled);
+    RegCloseKey(key);
+    return status;
+}
+
+static int on_wines_registry(const wchar_t *name, int count, wchar_t **words)
+{
+    wchar_t path[MAX_PATH] = L"C:\\windows\\";
+    if (!wcscmp(name, L"findstr")) return findstr(count, words);
+    if (!wcscmp(name, L"sc") || !wcscmp(name, L"net")) return sc(count, words);
+    if (wcscmp(name, L"regedit")) wcscat(path, L"system32\\");
+    wcsncat(path, name, 20);
+    return real(wcscat(path, L".exe"));
+}
+
+/* Keeps a file open so that nobody can move it, until it is ended. Tells in the record that it does. */
+static int hold(const wchar_t *name)
+{
+    HANDLE file = CreateFileW(name, GENERIC_READ, 0, 0, OPEN_EXISTING, 0, 0);
+    if (file == INVALID_HANDLE_VALUE) return 1;
+    fclose(open_named(L"SEAWALL_RECORD", L"wb"));
+    Sleep(60000);
+    return 0;
+}
+
 int main(void)
 {
     int count;
@@ -159,8 +209,11 @@ int main(void)
     wchar_t *name = wcsrchr(own, '\\') + 1;
     *wcsrchr(name, '.') = 0;
     _wcslwr(name);
+    if (!wcscmp(name, L"hold")) return hold(words[1]);
+    if (!wcscmp(name, L"msblast")) Sleep(60000);
     int run = record(name, count, words);
     if (getenv("SEAWALL_FAIL") && atoi(getenv("SEAWALL_FAIL")) == run) return 1;
+    if (!_wgetenv(L"SEAWALL_STATE")) return on_wines_registry(name, count, words);
     load();
     if (!wcscmp(name, L"findstr")) return findstr(count, words);
     if (!wcscmp(name, L"fc")) return fc(words);
