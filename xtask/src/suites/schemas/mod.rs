@@ -1,5 +1,6 @@
 //! Every JSON output against its published schema, judged by Python's jsonschema.
 
+mod cleanup;
 mod contain;
 mod feeds;
 mod hunt;
@@ -53,6 +54,7 @@ const CHECKS: &[Check<Scene>] = &[
     Check { name: "what_feeds_give_keeps_its_schema", run: feeds::check },
     Check { name: "what_is_decided_and_written_keeps_its_schema", run: contain::check },
     Check { name: "what_a_hunt_says_keeps_its_schema", run: hunt::check },
+    Check { name: "what_clean_up_records_keeps_its_schema", run: cleanup::check },
 ];
 
 fn run(bench: &Bench) -> Result<Tally> {
