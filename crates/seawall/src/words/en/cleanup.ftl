@@ -118,9 +118,6 @@ cleanup-no-script-not-writable = there is no script: something cannot be written
 
 # Plans and cards
 cleanup-plan = Plan: { $course }
-cleanup-second-ruled-out = nobody else was there, as { $by } says
-cleanup-second-unknown = whether somebody else was there is not known
-cleanup-second-seen = somebody else was there
 cleanup-way-provided = { $way } ({ $provided })
 cleanup-marked = { $said } [{ $certainty }]
 cleanup-attack-way-taken = { $way } (chosen here)

@@ -118,9 +118,6 @@ cleanup-no-script-not-writable = スクリプトはありません: 正しく書
 
 # 計画とカード
 cleanup-plan = 計画: { $course }
-cleanup-second-ruled-out = ほかの侵入者はいなかったと { $by } が述べています
-cleanup-second-unknown = ほかの侵入者がいたかどうかは分かっていません
-cleanup-second-seen = ほかの侵入者がいました
 cleanup-way-provided = { $way } ({ $provided })
 cleanup-marked = { $said } [{ $certainty }]
 cleanup-attack-way-taken = { $way } (この計画での方法)
