@@ -33,6 +33,7 @@ mod terraform;
 mod tshark;
 mod windows;
 mod wine;
+mod wine_hunt;
 mod wine_prefix;
 
 use std::fs;

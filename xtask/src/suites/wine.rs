@@ -1,7 +1,7 @@
 //! Wine: takes our registry text as Windows' own tools would, and gives back what it understood.
 //!
 //! The files of a containment are run as they are: its capture by Wine's `cmd`, its switches and
-//! their undo by `reg import`.
+//! their undo by `reg import`. What is hunted on is Wine itself.
 //!
 //! Of REGEDIT4, Wine reads a host's code page out of the locale that it runs in.
 
@@ -11,6 +11,7 @@ use std::process::Command;
 use anyhow::{Result, ensure};
 
 use super::check::{self, Check};
+use super::wine_hunt::Hunt;
 use super::wine_prefix::{Prefix, TOOLS};
 use super::{Bench, Suite};
 use crate::command;
@@ -44,13 +45,15 @@ const CHECKS: &[Check<Scene>] = &[
         name: "switches_are_set_by_regedit4_and_taken_back_also_by_the_dead_man",
         run: |scene| scene.switches("regedit4", "ja_JP"),
     },
+    Check { name: "a_hunt_finds_nothing_but_what_is_planted", run: Scene::hunt },
 ];
 
 fn run(bench: &Bench) -> Result<Tally> {
     let example = bench.example("seawall-winfmt", "reg_text_wine")?;
     let artefacts = bench.example("seawall-remedy", "registry_artefacts")?;
     let folder = bench.scratch(NAME)?;
-    let scene = Scene { prefix: Prefix::new(&folder)?, folder, example, artefacts };
+    let seawall = bench.seawall()?;
+    let scene = Scene { prefix: Prefix::new(&folder)?, folder, example, artefacts, seawall };
     Ok(check::run(NAME, CHECKS, &scene))
 }
 
@@ -61,9 +64,15 @@ struct Scene {
     example: PathBuf,
     /// What writes and compares the artefacts of a containment.
     artefacts: PathBuf,
+    seawall: PathBuf,
 }
 
 impl Scene {
+    fn hunt(&self) -> Result<()> {
+        let Self { prefix, folder, seawall, .. } = self;
+        Hunt { prefix, folder, seawall }.check()
+    }
+
     fn check(&self, page: &str, locale: &str) -> Result<()> {
         let locale = self.prefix.locale(locale)?;
         let wine = |arguments: &[&str]| self.prefix.wine(&locale, &self.folder, &[], arguments);
