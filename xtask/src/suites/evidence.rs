@@ -1,5 +1,5 @@
-//! What other programs write of hosts, read by us: hives, volumes, images, archives, and the
-//! versions of Wine's programs as pefile reads them.
+//! What other programs write of hosts, read by us: hives, volumes, images, archives, event logs, with
+//! traces of worms in them and without; and the versions of Wine's programs as pefile reads them.
 //!
 //! The judging is done by tests of the crates themselves, which let be what they have no program
 //! for. Here the programs are installed, and what was let be all the same is named.
@@ -58,6 +58,13 @@ const JUDGED: &[Judged] = &[
         tools: CONTAINERS,
         also: |_| Ok(Vec::new()),
     },
+    Judged {
+        name: "worms_that_others_planted_in_hives_logs_and_images_are_named",
+        package: "seawall",
+        tests: &["planted::", "ntfs::", "attacked::", "verifying::"],
+        tools: PLANTED,
+        also: |_| Ok(Vec::new()),
+    },
 ];
 
 const HIVES: &[Tool] = &[
@@ -80,6 +87,16 @@ const CONTAINERS: &[Tool] = &[
     Tool { program: "sfdisk", package: "fdisk" },
     Tool { program: "tar", package: "tar" },
     Tool { program: "xz", package: "xz-utils" },
+];
+
+const PLANTED: &[Tool] = &[
+    Tool { program: "eventlogadm", package: "samba" },
+    Tool { program: "mcopy", package: "mtools" },
+    Tool { program: "mkfs.vfat", package: "dosfstools" },
+    Tool { program: "net", package: "samba-common-bin" },
+    Tool { program: "ntfs-3g", package: "ntfs-3g" },
+    Tool { program: "qemu-img", package: "qemu-utils" },
+    Tool { program: "reged", package: "chntpw" },
 ];
 
 fn run(bench: &Bench) -> Result<Tally> {
